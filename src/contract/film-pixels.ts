@@ -1,0 +1,88 @@
+import { z } from 'zod'
+
+/**
+ * `GET /pixels/{filmId}` answers one binary message: the bytes 'NGF1', the header's length as uint32 little-endian, the
+ * header as UTF-8 JSON padded with spaces to a multiple of four bytes, then rows * columns uint16 little-endian values.
+ * `GET /thumbnails/{filmId}` answers a small WebP, default window, MONOCHROME1 turned.
+ * A value v stands for the modality value v * slope + intercept; exact, except where `quantised` is true (sources of
+ * more than 16 bits).
+ */
+export const pixelHeader = z.object({
+  rows: z.int().positive(),
+  columns: z.int().positive(),
+  slope: z.number(),
+  intercept: z.number(),
+  unit: z.string().nullable(),
+  bitsStored: z.int(),
+  quantised: z.boolean(),
+  /** MONOCHROME1: the lowest display value is white. */
+  inverted: z.boolean(),
+  /** As sent by the file, first is the default; in modality values. */
+  voi: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('window'),
+        center: z.number(),
+        width: z.number(),
+        function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
+        explanation: z.string().nullable()
+      }),
+      z.object({
+        kind: z.literal('lut'),
+        firstMapped: z.number(),
+        bits: z.int(),
+        values: z.array(z.int()),
+        explanation: z.string().nullable()
+      })
+    ])
+  ),
+  /** Modality values at 0.5, 2, 50, 98 and 99.5 % inside the body, for automatic windows. */
+  percentiles: z.object({
+    p0_5: z.number(),
+    p2: z.number(),
+    p50: z.number(),
+    p98: z.number(),
+    p99_5: z.number()
+  }),
+  /** Millimetres per pixel and the attribute that says so; ImagerPixelSpacing is at the detector. */
+  spacing: z
+    .object({
+      rowMm: z.number(),
+      columnMm: z.number(),
+      source: z.string(),
+      calibrated: z.boolean().nullable()
+    })
+    .nullable()
+})
+export type PixelHeader = z.infer<typeof pixelHeader>
+
+export interface FilmPixels {
+  header: PixelHeader
+  values: Uint16Array
+}
+
+const MAGIC = 0x3146474e
+
+/** Packs a film for the wire. */
+export function encodeFilmPixels({ header, values }: FilmPixels): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(header))
+  const padded = Math.ceil(json.length / 4) * 4
+  const message = new Uint8Array(8 + padded + values.byteLength).fill(0x20, 8, 8 + padded)
+  const view = new DataView(message.buffer)
+  view.setUint32(0, MAGIC, true)
+  view.setUint32(4, padded, true)
+  message.set(json, 8)
+  message.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 8 + padded)
+  return message
+}
+
+/** Unpacks a film from the wire without copying its pixels. @throws RangeError when the message is not whole */
+export function decodeFilmPixels(message: ArrayBuffer): FilmPixels {
+  const view = new DataView(message)
+  if (message.byteLength < 8 || view.getUint32(0, true) !== MAGIC) throw new RangeError('Not a film message')
+  const length = view.getUint32(4, true)
+  const header = pixelHeader.parse(JSON.parse(new TextDecoder().decode(new Uint8Array(message, 8, length))))
+  const expected = header.rows * header.columns
+  if (message.byteLength !== 8 + length + expected * 2) throw new RangeError('Film message cut short')
+  return { header, values: new Uint16Array(message, 8 + length, expected) }
+}

@@ -1,0 +1,22 @@
+import { app } from './app'
+import { films } from './films'
+import { intake } from './intake'
+import { jobs } from './jobs'
+import { history, labelling } from './labelling'
+import { models, predictions } from './models'
+import { project } from './project'
+
+/** Everything that a host carries between a screen or a terminal and the core. */
+export const contract = { app, project, intake, films, labelling, history, models, predictions, jobs }
+export type Contract = typeof contract
+
+export * from './values'
+export * from './errors'
+export * from './app'
+export * from './project'
+export * from './intake'
+export * from './films'
+export * from './film-pixels'
+export * from './labelling'
+export * from './models'
+export * from './jobs'

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { procedure } from './base'
+import { filmDetail, labelValue } from './films'
+import { bwGrams, filmId, gaDays, patientId, sex, timestamp } from './values'
+
+/** One entry of the append-only history. Values are what they were, never overwritten. */
+export const revision = z.object({
+  seq: z.int(),
+  at: timestamp,
+  reader: z.string(),
+  kind: z.enum(['label', 'clinical-context']),
+  subjectId: z.string(),
+  old: z.unknown(),
+  new: z.unknown(),
+  reason: z.string(),
+  /** Sequence number of the entry that this one takes back or brings back. */
+  undoes: z.int().nullable(),
+  hash: z.string()
+})
+export type Revision = z.infer<typeof revision>
+
+export const contextValue = z.object({
+  gaDays: gaDays.nullable(),
+  bwGrams: bwGrams.nullable(),
+  sex: sex.nullable()
+})
+export type ContextValue = z.infer<typeof contextValue>
+
+/** What the plausibility check found, worst first. */
+export const contextFinding = z.object({
+  kind: z.enum([
+    'missing-ga',
+    'missing-bw',
+    'small-for-ga',
+    'large-for-ga',
+    'bw-in-kilograms',
+    'ga-in-days',
+    'ga-in-weeks',
+    'post-menstrual-age-as-ga',
+    'swapped-fields',
+    'swapped-digits',
+    'out-of-range'
+  ]),
+  severity: z.enum(['note', 'warn', 'confirm', 'blocked']),
+  /** A correction that one key accepts, where the detector has one. */
+  suggestion: contextValue.nullable()
+})
+export type ContextFinding = z.infer<typeof contextFinding>
+
+export const contextAssessment = z.object({
+  state: z.enum(['ok', 'missing', 'warn', 'confirm', 'blocked']),
+  /** Birth weight z-score for GA and sex; with sex unknown, the one nearer zero; null without a reference value. */
+  zScore: z.number().nullable(),
+  reference: z.string(),
+  findings: z.array(contextFinding)
+})
+export type ContextAssessment = z.infer<typeof contextAssessment>
+
+export const labelling = {
+  /** null takes the label away. Refused with CONFLICT if another revision came after `revision`. */
+  setLabel: procedure
+    .input(z.object({ filmId, value: labelValue.nullable(), revision: z.int() }))
+    .output(filmDetail),
+  setContext: procedure
+    .input(z.object({ patientId, value: contextValue, reason: z.string().max(400), revision: z.int() }))
+    .output(z.object({ revision: z.int(), assessment: contextAssessment })),
+  /** Checks values without saving; numbers outside the hard ranges are allowed here, to be explained. */
+  assessContext: procedure
+    .input(
+      z.object({
+        gaDays: z.number().nullable(),
+        bwGrams: z.number().nullable(),
+        sex: sex.nullable(),
+        ageHours: z.number().nullable()
+      })
+    )
+    .output(contextAssessment)
+}
+
+export const history = {
+  /** Takes back this reader's last change that still stands; null if there is none. */
+  undo: procedure.output(revision.nullable()),
+  redo: procedure.output(revision.nullable()),
+  list: procedure
+    .input(
+      z.object({
+        subjectId: z.string().nullable(),
+        before: z.int().nullable(),
+        limit: z.int().min(1).max(1000)
+      })
+    )
+    .output(z.array(revision)),
+  /** Recomputes the hash chain. */
+  verify: procedure.output(
+    z.object({
+      intact: z.boolean(),
+      entries: z.int(),
+      /** First entry whose hash does not follow, and what is wrong. */
+      broken: z.object({ seq: z.int(), problem: z.string() }).nullable()
+    })
+  )
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { procedure } from './base'
+import { diagnosis, filmId, gaDays, bwGrams, jobId, modelId, path, probabilities, timestamp } from './values'
+
+export const modelInfo = z.object({
+  id: modelId,
+  name: z.string(),
+  method: z.string(),
+  /** False: fresh random weights, whose predictions mean nothing. */
+  trained: z.boolean(),
+  /** Input side in pixels. */
+  size: z.int(),
+  parameters: z.object({ total: z.int(), withoutHead: z.int() }),
+  /** SHA-256 over architecture and weights. */
+  hash: z.string(),
+  preprocessing: z.object({ hash: z.string(), steps: z.array(z.string()) }),
+  context: z.object({
+    gaMeanDays: z.number(),
+    gaSdDays: z.number(),
+    bwMeanGrams: z.number(),
+    bwSdGrams: z.number()
+  }),
+  createdAt: timestamp,
+  folder: path,
+  active: z.boolean()
+})
+export type ModelInfo = z.infer<typeof modelInfo>
+
+export const providerId = z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
+export const providerInfo = z.object({
+  id: providerId,
+  available: z.boolean(),
+  /** Why not, where it is not. */
+  reason: z.string().nullable(),
+  selfTest: z
+    .object({
+      passed: z.boolean(),
+      /** Largest |difference| of logits from the CPU's. */
+      maxError: z.number(),
+      filmsPerSecond: z.number(),
+      testedAt: timestamp
+    })
+    .nullable(),
+  inUse: z.boolean()
+})
+export type ProviderInfo = z.infer<typeof providerInfo>
+
+export const prediction = z.object({
+  filmId,
+  modelId,
+  modelHash: z.string(),
+  preprocessingHash: z.string(),
+  trained: z.boolean(),
+  probabilities,
+  logits: z.array(z.number()).length(6),
+  predicted: diagnosis,
+  /** What the gate was given, and which of the two was absent and replaced by the model's cohort mean. */
+  context: z.object({
+    gaDays: z.number(),
+    bwGrams: z.number(),
+    imputed: z.array(z.enum(['gaDays', 'bwGrams']))
+  }),
+  provider: providerId,
+  /** Shown to the user: the provider asked for failed and this one was used. */
+  fallback: z.string().nullable()
+})
+export type Prediction = z.infer<typeof prediction>
+
+export const activationMap = z.object({
+  rows: z.int(),
+  columns: z.int(),
+  /** Row-major class activation, in logit units per cell times the number of cells. */
+  values: z.array(z.number()),
+  /** The rectangle of the film that the map covers, in film pixels; may reach outside it (letterbox). */
+  extent: z.object({ left: z.number(), top: z.number(), right: z.number(), bottom: z.number() })
+})
+export type ActivationMap = z.infer<typeof activationMap>
+
+export const models = {
+  list: procedure.output(z.array(modelInfo)),
+  /** Makes a model the one whose predictions are shown. */
+  activate: procedure.input(z.object({ id: modelId })).output(z.array(modelInfo)),
+  /** Registers a model folder made with `neogate model new` in this project. */
+  add: procedure.input(z.object({ folder: path })).output(z.array(modelInfo)),
+  /** Providers on this machine; the first call runs each one's self-test against the CPU. */
+  providers: procedure.output(z.array(providerInfo))
+}
+
+export const predictions = {
+  /** From the cache, or computed now; with `context` the stored GA/BW are replaced for this answer only. */
+  get: procedure
+    .input(
+      z.object({
+        filmId,
+        modelId: modelId.nullable(),
+        context: z.object({ gaDays: gaDays.nullable(), bwGrams: bwGrams.nullable() }).nullable()
+      })
+    )
+    .output(prediction),
+  activationMap: procedure
+    .input(z.object({ filmId, modelId: modelId.nullable(), diagnosis, gated: z.boolean() }))
+    .output(activationMap),
+  /** Predicts the given films, or with null all that have no current prediction. */
+  start: procedure
+    .input(z.object({ filmIds: z.array(filmId).nullable(), modelId: modelId.nullable() }))
+    .output(z.object({ jobId }))
+}

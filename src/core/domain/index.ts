@@ -1,0 +1,4 @@
+export * from './diagnosis'
+export * from './film'
+export * from './refusal'
+export * from './clinical-context'

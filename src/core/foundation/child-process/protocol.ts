@@ -1,0 +1,39 @@
+/**
+ * Heavy or dangerous work (decoding unknown files, running a network) is done in child processes, so that a crash, a
+ * hang or a blocked event loop there never reaches the host. Messages are structured-cloned, typed arrays included.
+ */
+export type ChildRole = 'film' | 'model'
+
+export interface ChildRequest {
+  type: 'call'
+  id: number
+  method: string
+  payload: unknown
+}
+
+export interface ChildCancel {
+  type: 'cancel'
+  id: number
+}
+
+export type ToChild = ChildRequest | ChildCancel
+
+export type FromChild =
+  | { type: 'ready' }
+  | { type: 'result'; id: number; value: unknown }
+  | { type: 'event'; id: number; event: unknown }
+  | {
+      type: 'error'
+      id: number
+      error: { code: string; message: string; detail: Record<string, string | undefined> }
+    }
+
+/** One running child, whatever started it (child_process.fork in Node, utilityProcess in Electron). */
+export interface ChildHandle {
+  send(message: ToChild): void
+  onMessage(listener: (message: FromChild) => void): void
+  onExit(listener: () => void): void
+  kill(): void
+}
+
+export type SpawnChild = (role: ChildRole) => ChildHandle
