@@ -5,10 +5,15 @@ import { jobs } from './jobs'
 import { history, labelling } from './labelling'
 import { models, predictions } from './models'
 import { project } from './project'
+import { tools } from './tools'
 
 /** Everything that a host carries between a screen or a terminal and the core. */
 export const contract = { app, project, intake, films, labelling, history, models, predictions, jobs }
 export type Contract = typeof contract
+
+/** What the terminal has on top. */
+export const terminalContract = { ...contract, tools }
+export type TerminalContract = typeof terminalContract
 
 export * from './values'
 export * from './errors'
@@ -20,3 +25,4 @@ export * from './film-pixels'
 export * from './labelling'
 export * from './models'
 export * from './jobs'
+export * from './tools'

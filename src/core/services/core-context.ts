@@ -1,0 +1,49 @@
+import type { AppInfo, ProjectChange, Settings } from '../../contract'
+import type { ProjectDatabase } from '../database'
+import type { ChildPool, Clock, Logger } from '../foundation'
+import type { JobQueue } from '../job-queue'
+import type { LabelStore } from '../label-store'
+import type { StudyStore } from '../study-store'
+
+/** Tells every open screen what has changed. */
+export interface ChangeFeed {
+  publish(areas: ProjectChange['areas'], filmIds?: string[]): void
+  /** Changes from now on, until the signal aborts or the project is closed. */
+  subscribe(signal?: AbortSignal): AsyncGenerator<ProjectChange>
+}
+
+/** Everything that belongs to the one open project. */
+export interface ProjectSession {
+  folder: string
+  database: ProjectDatabase
+  studies: StudyStore
+  labels: LabelStore
+  jobs: JobQueue
+  changes: ChangeFeed
+  /** Folder below the project for derived files that can be made again (thumbnails). */
+  cacheFolder: string
+  modelsFolder: string
+}
+
+export interface SettingsStore {
+  get(): Settings
+  change(change: Partial<Settings>): Promise<Settings>
+}
+
+/** What services are made from. */
+export interface CoreContext {
+  info: AppInfo
+  clock: Clock
+  logger: Logger
+  /** Reads and decodes films; one call at a time per child. */
+  films: ChildPool
+  /** Runs networks. */
+  models: ChildPool
+  settings: SettingsStore
+  /** Files shipped with the app: demo model, growth reference. */
+  resourcesFolder: string
+  /** Per-user folder: settings, demo project. */
+  userFolder: string
+  /** @throws NeoGateError NO_PROJECT */
+  project(): ProjectSession
+}
