@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely'
+import * as first from './0001-first'
+
+/** All migrations in order. Named here, not found by scanning a folder, because the core is bundled into one file. */
+export const migrations: Record<string, Migration> = {
+  '0001-first': first
+}

@@ -1,0 +1,206 @@
+import type { ColumnType, Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely'
+
+/**
+ * The tables of a project, as the newest migration leaves them. Conventions: ids and hashes are lower-case text; times
+ * are ISO 8601 text (UTC with milliseconds where NeoGate made them); booleans are 0 or 1; columns named `*_json` hold
+ * JSON text; arrays of numbers are little-endian float32 blobs.
+ */
+export interface Schema {
+  meta: MetaTable
+  patient: PatientTable
+  film: FilmTable
+  revision: RevisionTable
+  job: JobTable
+  import_item: ImportItemTable
+  profile: ProfileTable
+  model: ModelTable
+  prediction: PredictionTable
+}
+
+/** A column that the database computes. */
+type Computed<T> = ColumnType<T, never, never>
+
+/** Facts about the project itself, see project-database. */
+export interface MetaTable {
+  key: string
+  value: string
+}
+
+/** Who set a value: the file it was read from, a table that was imported, or a reader. */
+export type ValueSource = 'file' | 'import' | 'reader'
+
+/** One infant of one site. */
+export interface PatientTable {
+  id: string
+  site: string
+  patient_key: string
+  birth_time: string | null
+  ga_days: number | null
+  bw_grams: number | null
+  sex: 'M' | 'F' | null
+  /** What the image files say; `sex` until a table or a reader says otherwise. */
+  file_sex: 'M' | 'F' | null
+  ga_source: ValueSource | null
+  bw_source: ValueSource | null
+  sex_source: ValueSource | null
+  /** Sequence number of the last revision of the infant's clinical context, 0 if there is none. */
+  revision: Generated<number>
+}
+
+/**
+ * One film. Everything that the Studies table filters and sorts on is copied here from patient, revision and prediction,
+ * in the transaction that changes it there.
+ */
+export interface FilmTable {
+  id: string
+  patient_id: string
+  patient_key: string
+  site: string
+  /** Absolute study folder, as the operating system spells it. */
+  root: string
+  /** Below root, NFC, separated by '/'. */
+  path: string
+  /** Below root as the file system spells it, where that differs from `path`. */
+  raw_path: string | null
+  fingerprint: string
+  byte_size: number
+  modified_at: string
+  header_json: string
+  added_at: string
+  film_time: string | null
+  /** Hours from birth to film. */
+  age_hours: number | null
+  view_position: string | null
+  /** 1-based place among the infant's films in time order, and how many there are. */
+  film_number: number
+  film_count: number
+  missing: Generated<number>
+  /** Lower-cased NFC text of patient key, path and site, for finding. */
+  search_text: string
+
+  sex: 'M' | 'F' | null
+  ga_days: number | null
+  bw_grams: number | null
+  context_state: string
+
+  label: string | null
+  certainty: string | null
+  comment: string | null
+  label_reader: string | null
+  label_source: ValueSource | null
+  /** Sequence number of the last revision of the film's label, 0 if there is none. */
+  revision: Generated<number>
+
+  /** Of the active model, where that has predicted from the context that the infant has now. */
+  predicted: string | null
+  confidence: number | null
+
+  /** Generated: never written. film_time, or '9999' where it is missing, so that such films come last. */
+  film_time_order: Computed<string>
+  ga_band: Computed<string>
+  bw_band: Computed<string>
+  agreement: Computed<string>
+  /** All facet values of the film joined by U+001F in the order of FACET_COLUMNS, for counting in one pass. */
+  facet_values: Computed<string>
+}
+
+/** Append-only: rows are never changed or deleted. */
+export interface RevisionTable {
+  /** 1, 2, 3 ... without gaps. */
+  seq: number
+  at: string
+  reader: string
+  source: ValueSource
+  kind: 'label' | 'clinical-context'
+  /** Film id for a label, patient id for a clinical context. */
+  subject_id: string
+  old_json: string
+  new_json: string
+  reason: string
+  undoes: number | null
+  /** SHA-256 over this entry and the hash before it; see label-store/hash-chain. */
+  hash: string
+}
+
+export interface JobTable {
+  id: string
+  kind: string
+  state: string
+  input_json: string
+  saved_state_json: string | null
+  progress_json: string
+  error_json: string | null
+  summary_json: string
+  started_at: string
+  finished_at: string | null
+}
+
+/** One line of the report of an import job. */
+export interface ImportItemTable {
+  job_id: string
+  position: number
+  path: string
+  outcome: string
+  reason: string | null
+  detail: string | null
+  field: string | null
+  line: number | null
+}
+
+export interface ProfileTable {
+  name: string
+  mapping_json: string
+}
+
+export interface ModelTable {
+  id: string
+  name: string
+  folder: string
+  method: string
+  hash: string
+  preprocessing_hash: string
+  info_json: string
+  created_at: string
+  /** 1 for at most one model: the one whose predictions are shown. */
+  active: Generated<number>
+}
+
+/** What a model last said of a film; replaced when the infant's context has changed. */
+export interface PredictionTable {
+  film_id: string
+  model_hash: string
+  preprocessing_hash: string
+  /** The infant's recorded values at that time; null where the record had none and the model's mean was used. */
+  ga_days: number | null
+  bw_grams: number | null
+  logits: Uint8Array
+  probabilities: Uint8Array
+  predicted: string
+  confidence: number
+  /** Pooled features before the gate, and class activation maps; null where they were not kept. */
+  pooled: Uint8Array | null
+  maps: Uint8Array | null
+  map_geometry_json: string | null
+  provider: string
+  created_at: string
+}
+
+/** Columns of `film` that hold the facets, in the order of `facet_values`. */
+export const FACET_COLUMNS = [
+  'label',
+  'predicted',
+  'agreement',
+  'context_state',
+  'ga_band',
+  'bw_band',
+  'certainty',
+  'film_number',
+  'view_position',
+  'site'
+] as const
+
+export type Database = Kysely<Schema>
+/** A connection inside or outside a transaction. */
+export type Connection = Kysely<Schema> | Transaction<Schema>
+export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>
+export type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>

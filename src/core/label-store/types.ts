@@ -1,0 +1,88 @@
+import type { ClinicalContext, Diagnosis } from '../domain'
+
+export interface LabelValue {
+  diagnosis: Diagnosis
+  certainty: 'sure' | 'unsure'
+  comment: string
+}
+
+export type RevisionKind = 'label' | 'clinical-context'
+
+/** One entry of the history. `old` and `new` hold a LabelValue or null for a label, a ClinicalContext for a context. */
+export interface Revision {
+  seq: number
+  at: string
+  reader: string
+  kind: RevisionKind
+  subjectId: string
+  old: unknown
+  new: unknown
+  reason: string
+  undoes: number | null
+  hash: string
+}
+
+/** What an import wants to set; a field left undefined or null is not touched. */
+export interface TableEntry {
+  filmId: string | null
+  patientId: string | null
+  /** Line of the table, handed back in the outcome. */
+  line: number
+  label?: Diagnosis | null
+  gaDays?: number | null
+  bwGrams?: number | null
+  sex?: 'M' | 'F' | null
+}
+
+export interface TableOutcome {
+  /** Revisions written. */
+  applied: number
+  /** Entries whose every value was already current. */
+  unchanged: number
+  /** Values that differ from what a reader has set, and were left as the reader set them. */
+  kept: { line: number; subjectId: string; field: 'label' | 'gaDays' | 'bwGrams' | 'sex' }[]
+  filmIds: string[]
+  patientIds: string[]
+}
+
+export interface Verification {
+  intact: boolean
+  entries: number
+  broken: { seq: number; problem: string } | null
+}
+
+export interface LabelStore {
+  /**
+   * Sets or takes away (null) a film's label.
+   * @param revision sequence number the caller last saw of this film (FilmDetail.revision)
+   * @returns the new entry, or null where the value is already that
+   * @throws NeoGateError CONFLICT when a later entry touched the film's label or its infant's context; NOT_FOUND
+   */
+  setLabel(change: {
+    filmId: string
+    value: LabelValue | null
+    revision: number
+    reader: string
+    reason?: string
+  }): Promise<Revision | null>
+  /** Sets an infant's GA, BW and sex. @throws NeoGateError CONFLICT, NOT_FOUND, INVALID_INPUT outside the hard ranges */
+  setContext(change: {
+    patientId: string
+    value: ClinicalContext
+    revision: number
+    reader: string
+    reason: string
+  }): Promise<Revision | null>
+  /** Applies a table in one transaction, signed 'import: TABLE NAME'. Values already current are skipped. */
+  applyTable(table: { name: string; entries: TableEntry[] }): Promise<TableOutcome>
+  /** Takes back the reader's last change that still stands; null if there is none. @throws NeoGateError CONFLICT */
+  undo(reader: string): Promise<Revision | null>
+  /** Brings back what the reader's last undo took away, until the reader makes a new change. */
+  redo(reader: string): Promise<Revision | null>
+  /** Newest first; `before` is a sequence number, left out of the answer. */
+  list(page: { subjectId: string | null; before: number | null; limit: number }): Promise<Revision[]>
+  /** Sequence number of the newest entry, 0 for an empty history. */
+  head(): Promise<number>
+  /** Recomputes the hash chain and holds what the tables show against it. */
+  verify(): Promise<Verification>
+}

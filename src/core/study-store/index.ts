@@ -1,0 +1,2 @@
+export * from './types'
+export { createStudyStore } from './study-store'
