@@ -1,0 +1,56 @@
+import { createI18n } from 'vue-i18n'
+import enCommon from '../locales/en/common.json'
+import enErrors from '../locales/en/errors.json'
+import enIntake from '../locales/en/intake.json'
+import enModels from '../locales/en/models.json'
+import enReading from '../locales/en/reading.json'
+import enSettings from '../locales/en/settings.json'
+import enStudies from '../locales/en/studies.json'
+import koCommon from '../locales/ko/common.json'
+import koErrors from '../locales/ko/errors.json'
+import koIntake from '../locales/ko/intake.json'
+import koModels from '../locales/ko/models.json'
+import koReading from '../locales/ko/reading.json'
+import koSettings from '../locales/ko/settings.json'
+import koStudies from '../locales/ko/studies.json'
+import type { Locale } from '../../contract'
+
+/** Each file of locales/ is one namespace: `$t('studies.sort')` is found in studies.json. */
+export const messages = {
+  en: {
+    ...enCommon,
+    studies: enStudies,
+    intake: enIntake,
+    models: enModels,
+    settings: enSettings,
+    errors: enErrors,
+    reading: enReading
+  },
+  ko: {
+    ...koCommon,
+    studies: koStudies,
+    intake: koIntake,
+    models: koModels,
+    settings: koSettings,
+    errors: koErrors,
+    reading: koReading
+  }
+}
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: preferredLocale(),
+  fallbackLocale: 'en',
+  messages
+})
+
+/** The system's language until the settings are read. */
+function preferredLocale(): Locale {
+  return navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en'
+}
+
+/** Changes the language of every string on screen and of the document itself. */
+export function setLocale(locale: Locale): void {
+  i18n.global.locale.value = locale
+  document.documentElement.lang = locale
+}

@@ -1,0 +1,5 @@
+export { chordOf, normaliseChord } from './chord'
+export type { Chord } from './chord'
+export { createKeyRegistry, keyRegistry } from './key-registry'
+export type { KeyBinding, KeyConflict, KeyRegistry, KeyScope } from './key-registry'
+export { useKeys } from './use-keys'

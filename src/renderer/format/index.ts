@@ -1,0 +1,5 @@
+export { formatBirthWeight } from './birth-weight'
+export { formatGestationalAge, parseGestationalAge } from './gestational-age'
+export { formatHoursOfLife, formatTimeLeft } from './duration'
+export type { TimeLeft } from './duration'
+export { formatCount, formatPercent, formatRate } from './numbers'

@@ -1,0 +1,19 @@
+/** Counts with thousands marks of the language: 43338 -> '43,338'. */
+export function formatCount(count: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(count)
+}
+
+/** A share 0..1 as whole percent; never rounds up to 100 or down to 0. */
+export function formatPercent(share: number | null): string {
+  if (share === null) return '–'
+  const percent = Math.round(share * 100)
+  if (percent === 100 && share < 1) return '>99%'
+  if (percent === 0 && share > 0) return '<1%'
+  return `${percent}%`
+}
+
+/** Items per second with two significant digits below 10. */
+export function formatRate(perSecond: number, locale: string): string {
+  const digits = perSecond >= 10 ? 0 : 1
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(perSecond)
+}

@@ -1,0 +1,74 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { api } from '../api-client'
+import type { FilmQuery } from '../../contract'
+
+/**
+ * The films a reader goes through, in order, frozen when reading began: a label set on the way must not reorder or
+ * shorten the list under the reader's hands.
+ */
+export const useReadingList = defineStore('reading-list', () => {
+  const ids = shallowRef<readonly string[]>([])
+  const position = ref(0)
+  const places = computed(() => new Map(ids.value.map((id, index) => [id, index])))
+
+  const currentId = computed(() => ids.value[position.value] ?? null)
+  const hasNext = computed(() => position.value < ids.value.length - 1)
+  const hasPrevious = computed(() => position.value > 0)
+
+  /** Replaces the list and goes to `startId`, or to its beginning where that is not in it. */
+  function take(list: readonly string[], startId?: string): void {
+    ids.value = list
+    position.value = (startId !== undefined && places.value.get(startId)) || 0
+  }
+
+  /** Freezes what a query matches now. */
+  async function takeFrom(query: FilmQuery, startId?: string): Promise<void> {
+    take(await api.films.ids({ query }), startId)
+  }
+
+  /** Goes to a film of the list; one that is not in it becomes a list of its own. */
+  function goTo(id: string): void {
+    const place = places.value.get(id)
+    if (place === undefined) take([id])
+    else position.value = place
+  }
+
+  /** Steps on and gives the film now current; at the end of the list it stays and gives null. */
+  function next(): string | null {
+    if (!hasNext.value) return null
+    position.value += 1
+    return currentId.value
+  }
+
+  function previous(): string | null {
+    if (!hasPrevious.value) return null
+    position.value -= 1
+    return currentId.value
+  }
+
+  /** Up to `count` films after the current one, nearest first: what to fetch ahead. */
+  function peekAhead(count: number): string[] {
+    return ids.value.slice(position.value + 1, position.value + 1 + count)
+  }
+
+  /** Up to `count` films before the current one, nearest first. */
+  function peekBack(count: number): string[] {
+    return ids.value.slice(Math.max(0, position.value - count), position.value).reverse()
+  }
+
+  return {
+    ids,
+    position,
+    currentId,
+    hasNext,
+    hasPrevious,
+    take,
+    takeFrom,
+    goTo,
+    next,
+    previous,
+    peekAhead,
+    peekBack
+  }
+})
