@@ -1,0 +1,1 @@
+export { runCommandLine, type CommandLineSettings } from './run-command-line'

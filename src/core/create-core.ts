@@ -1,0 +1,122 @@
+import { availableParallelism } from 'node:os'
+import type { AppInfo } from '../contract'
+import {
+  createChildPool,
+  NeoGateError,
+  systemClock,
+  type Clock,
+  type Logger,
+  type SpawnChild
+} from './foundation'
+import type { CoreContext, ProjectSession, SettingsStore } from './services/core-context'
+import { createRouter, createTerminalRouter, type CoreRouter, type TerminalRouter } from './services/router'
+import { screenFile, textAnswer, type WebAnswer } from './services/screen-files'
+import type { Services } from './services/services'
+import { NEOGATE_VERSION, ONNXRUNTIME_VERSION } from './version'
+
+export interface CoreSettings {
+  host: AppInfo['host']
+  shell: AppInfo['shell']
+  /** Starts a child of this host's kind (fork or utilityProcess). */
+  spawnChild: SpawnChild
+  /** Files shipped with the app. */
+  resourcesFolder: string
+  /** The built screens; null where the host shows none. */
+  screensFolder: string | null
+  /** Settings and the demo project. */
+  userFolder: string
+  logger: Logger
+  clock?: Clock
+}
+
+export interface Core {
+  info: AppInfo
+  /** For windows and browsers. */
+  router: CoreRouter
+  /** For the terminal: has the file tools on top. */
+  terminalRouter: TerminalRouter
+  /** Answers a GET: /pixels/{filmId}, /thumbnails/{filmId} or a file of the screens. Never throws. */
+  get(path: string, signal?: AbortSignal): Promise<WebAnswer>
+  /** Lets running writes finish, closes the project and ends the children. */
+  close(): Promise<void>
+}
+
+/** A film's decoding may take this long before its child is killed. */
+const FILM_TIME_LIMIT_MS = 60_000
+/** One call to the model child: a batch, or the self-test of a provider. */
+const MODEL_TIME_LIMIT_MS = 10 * 60_000
+
+/** Makes the whole core; every host does this once. */
+export async function createCore(settings: CoreSettings): Promise<Core> {
+  const { logger, spawnChild, clock = systemClock } = settings
+  const info: AppInfo = {
+    version: NEOGATE_VERSION,
+    host: settings.host,
+    shell: settings.shell,
+    runtime: {
+      node: process.versions.node,
+      electron: process.versions.electron ?? null,
+      chromium: process.versions.chrome ?? null,
+      onnxruntime: ONNXRUNTIME_VERSION
+    }
+  }
+  const films = createChildPool({
+    spawn: spawnChild,
+    role: 'film',
+    size: Math.max(2, Math.min(availableParallelism() - 1, 8)),
+    timeoutMs: FILM_TIME_LIMIT_MS
+  })
+  const models = createChildPool({
+    spawn: spawnChild,
+    role: 'model',
+    size: 1,
+    timeoutMs: MODEL_TIME_LIMIT_MS
+  })
+  let session: ProjectSession | null = null
+  const context: CoreContext = {
+    info,
+    clock,
+    logger,
+    films,
+    models,
+    settings: {} as SettingsStore,
+    resourcesFolder: settings.resourcesFolder,
+    userFolder: settings.userFolder,
+    project() {
+      if (!session)
+        throw new NeoGateError('NO_PROJECT', 'No project is open.', { remedy: 'Open or make one first.' })
+      return session
+    }
+  }
+  const services = { app: { info: async () => context.info } } as unknown as Services
+  const absent: unknown = new Proxy(
+    {},
+    {
+      get: (_, name) => async () => {
+        throw new NeoGateError('INTERNAL', `${String(name)} is not wired.`)
+      }
+    }
+  )
+  const wired = new Proxy(services, {
+    get: (target, area) => (target as never)[area] ?? absent
+  })
+  return {
+    info,
+    router: createRouter(wired, logger),
+    terminalRouter: createTerminalRouter(wired, logger),
+    async get(path) {
+      if (settings.screensFolder === null) return textAnswer(404, 'Not found')
+      return screenFile(settings.screensFolder, path)
+    },
+    async close() {
+      films.close()
+      models.close()
+    }
+  }
+}
+
+export { forkChild, silentLogger, stderrLogger, type Logger, type SpawnChild } from './foundation'
+export type { CoreRouter, TerminalRouter } from './services/router'
+export { SECURITY_HEADERS, type WebAnswer } from './services/screen-files'
+export { userFolder } from './user-folder'
+export { NEOGATE_VERSION } from './version'

@@ -1,0 +1,1 @@
+export { serveLocalhost, type BrowserMode } from './serve'
