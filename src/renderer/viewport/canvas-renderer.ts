@@ -8,8 +8,8 @@ import { filmFromCanvas } from './view-transform'
 export function createCanvasRenderer(canvas: HTMLCanvasElement): FilmRenderer {
   const context = canvas.getContext('2d', { alpha: false })!
   let drawn: Scene | null = null
-  let stored = new Float32Array(0)
-  let lut = new Uint16Array(0)
+  let stored: Float32Array = new Float32Array(0)
+  let lut: Uint16Array = new Uint16Array(0)
 
   return {
     kind: 'canvas',

@@ -46,7 +46,11 @@ export function voiGrey(voi: Voi, value: number): number {
  * `(entry + 128) >> 8` is exactly the 8-bit grey nearest to the formula's, with integers alone. MONOCHROME1
  * (`header.inverted`) and the reader's own inversion are applied here and nowhere else.
  */
-export function displayLut(header: PixelHeader, display: Display, out = new Uint16Array(LUT_SIZE)): Uint16Array {
+export function displayLut(
+  header: PixelHeader,
+  display: Display,
+  out = new Uint16Array(LUT_SIZE)
+): Uint16Array {
   const turned = header.inverted !== display.inverted
   for (let stored = 0; stored < LUT_SIZE; stored++) {
     const grey = voiGrey(display.voi, stored * header.slope + header.intercept)

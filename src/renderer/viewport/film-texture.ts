@@ -51,7 +51,8 @@ export function uploadFilm(gl: WebGL2RenderingContext, film: Film, largest: numb
       )
     }
   }
-  for (const name of [gl.UNPACK_ROW_LENGTH, gl.UNPACK_SKIP_PIXELS, gl.UNPACK_SKIP_ROWS]) gl.pixelStorei(name, 0)
+  for (const name of [gl.UNPACK_ROW_LENGTH, gl.UNPACK_SKIP_PIXELS, gl.UNPACK_SKIP_ROWS])
+    gl.pixelStorei(name, 0)
   return {
     film,
     texture,

@@ -84,7 +84,12 @@ export interface WebglOptions {
  * @returns null where WebGL2 is missing
  */
 export function createWebglRenderer(canvas: HTMLCanvasElement, options: WebglOptions): FilmRenderer | null {
-  const context = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false })
+  const context = canvas.getContext('webgl2', {
+    alpha: false,
+    antialias: false,
+    depth: false,
+    stencil: false
+  })
   if (!context) return null
   const gl = context
   const largest = options.largestTexture ?? (gl.getParameter(gl.MAX_TEXTURE_SIZE) as number)

@@ -23,12 +23,7 @@ export function windowBetween(low: number, high: number): WindowVoi {
  * lung: air to well into soft tissue; lines: soft tissue to the brightest; pneumothorax edge: steep, over the dark half.
  * 'as-sent' is the file's own transform number `sentIndex`, or 'auto' where it sends none.
  */
-export function presetVoi(
-  preset: WindowPreset,
-  header: PixelHeader,
-  range: ValueRange,
-  sentIndex = 0
-): Voi {
+export function presetVoi(preset: WindowPreset, header: PixelHeader, range: ValueRange, sentIndex = 0): Voi {
   const { p0_5, p2, p50, p98, p99_5 } = header.percentiles
   const [darkest, dark, middle, bright, brightest] = header.inverted
     ? [p99_5, p98, p50, p2, p0_5]

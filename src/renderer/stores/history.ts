@@ -1,0 +1,92 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { api, toProblem } from '../api-client'
+import type { Problem } from '../api-client'
+import { revisionLine } from '../format'
+import type { Revision } from '../../contract'
+import { useNotices } from './notices'
+import { useProject } from './project'
+
+const PAGE = 100
+
+export interface Verification {
+  intact: boolean
+  entries: number
+  broken: { seq: number; problem: string } | null
+}
+
+/** The append-only history: newest entries, undo and redo, and the check of its hash chain. */
+export const useHistory = defineStore('history', () => {
+  const notices = useNotices()
+  const project = useProject()
+  const seqs = ref<number[]>([])
+  const bySeq = shallowRef<ReadonlyMap<number, Revision>>(new Map())
+  const complete = ref(false)
+  const loaded = ref(false)
+  const verification = ref<Verification | null>(null)
+  const verifying = ref(false)
+  const problem = ref<Problem | null>(null)
+  const entries = computed(() => seqs.value.map(seq => bySeq.value.get(seq)!))
+
+  async function fetchBefore(before: number | null): Promise<void> {
+    try {
+      const page = await api.history.list({ subjectId: null, before, limit: PAGE })
+      const kept = before === null ? [] : entries.value
+      const together = [...kept, ...page]
+      bySeq.value = new Map(together.map(entry => [entry.seq, entry]))
+      seqs.value = together.map(entry => entry.seq)
+      complete.value = page.length < PAGE
+      loaded.value = true
+      problem.value = null
+    } catch (error) {
+      problem.value = toProblem(error)
+    }
+  }
+
+  const load = () => fetchBefore(null)
+  const loadOlder = () => fetchBefore(seqs.value.at(-1) ?? null)
+
+  async function verify(): Promise<void> {
+    verifying.value = true
+    try {
+      verification.value = await api.history.verify()
+      problem.value = null
+    } catch (error) {
+      problem.value = toProblem(error)
+    } finally {
+      verifying.value = false
+    }
+  }
+
+  async function step(direction: 'undo' | 'redo'): Promise<void> {
+    if (!project.isOpen) return
+    try {
+      const revision = await api.history[direction]()
+      if (revision === null) {
+        notices.show('info', direction === 'undo' ? 'undo.nothingToUndo' : 'undo.nothingToRedo')
+      } else {
+        notices.show('ok', direction === 'undo' ? 'undo.undone' : 'undo.redone', {
+          what: revisionLine(revision)
+        })
+      }
+    } catch (error) {
+      notices.showProblem(toProblem(error))
+    }
+  }
+
+  const undo = () => step('undo')
+  const redo = () => step('redo')
+
+  project.onChange(change => {
+    if (!project.isOpen) {
+      seqs.value = []
+      bySeq.value = new Map()
+      verification.value = null
+      loaded.value = false
+    } else if (loaded.value && change.areas.some(area => area === 'labels' || area === 'clinical-context')) {
+      void load()
+    }
+  })
+
+  return { seqs, bySeq, entries, complete, loaded, verification, verifying, problem, load, loadOlder, verify, undo, redo }
+})

@@ -1,0 +1,86 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowReactive } from 'vue'
+import { api, toProblem } from '../api-client'
+import type { Problem } from '../api-client'
+import type { Job } from '../../contract'
+import { useProject } from './project'
+
+const RETRY_MS = 1000
+const ENDED: readonly Job['state'][] = ['done', 'cancelled', 'failed', 'paused']
+
+/** Background work of the open project, newest first. Running jobs are followed as they go. */
+export const useJobs = defineStore('jobs', () => {
+  const project = useProject()
+  const ids = ref<string[]>([])
+  const byId = shallowReactive(new Map<string, Job>())
+  const problem = ref<Problem | null>(null)
+  const all = computed(() => ids.value.map(id => byId.get(id)!).filter(Boolean))
+  const running = computed(() => all.value.filter(job => !ENDED.includes(job.state)))
+
+  const followed = new Map<string, AbortController>()
+
+  function take(job: Job): void {
+    byId.set(job.id, job)
+    if (!ids.value.includes(job.id)) ids.value = [job.id, ...ids.value]
+    if (!ENDED.includes(job.state)) void follow(job.id)
+  }
+
+  async function load(): Promise<void> {
+    try {
+      const list = await api.jobs.list()
+      for (const job of list) take(job)
+      ids.value = [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt)).map(job => job.id)
+      problem.value = null
+    } catch (error) {
+      problem.value = toProblem(error)
+    }
+  }
+
+  /** Keeps a job up to date until it ends, through lost connections. */
+  async function follow(id: string): Promise<void> {
+    if (followed.has(id)) return
+    const controller = new AbortController()
+    followed.set(id, controller)
+    const { signal } = controller
+    while (!signal.aborted) {
+      try {
+        for await (const job of await api.jobs.watch({ id }, { signal })) {
+          byId.set(id, job)
+          if (!ids.value.includes(id)) ids.value = [id, ...ids.value]
+        }
+        break
+      } catch (error) {
+        if (signal.aborted || toProblem(error).code === 'NOT_FOUND') break
+        await new Promise(resolve => setTimeout(resolve, RETRY_MS))
+      }
+    }
+    if (followed.get(id) === controller) followed.delete(id)
+  }
+
+  async function act(action: (input: { id: string }) => Promise<Job>, id: string): Promise<void> {
+    try {
+      take(await action({ id }))
+      problem.value = null
+    } catch (error) {
+      problem.value = toProblem(error)
+    }
+  }
+
+  const cancel = (id: string) => act(api.jobs.cancel, id)
+  const resume = (id: string) => act(api.jobs.resume, id)
+
+  let folder: string | null = null
+  project.onChange(change => {
+    const opened = project.current?.folder ?? null
+    if (opened !== folder) {
+      folder = opened
+      for (const controller of followed.values()) controller.abort()
+      followed.clear()
+      ids.value = []
+      byId.clear()
+    }
+    if (opened !== null && change.areas.includes('jobs')) void load()
+  })
+
+  return { ids, byId, all, running, problem, load, follow, cancel, resume }
+})
