@@ -1,0 +1,72 @@
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { NeoGateError, toError } from '../../foundation'
+import { elementCount, type Tensor } from '../graph'
+import type { Provider } from './providers'
+
+/** A network made ready on one provider. `run` keeps this process busy until it is done. */
+export interface Session {
+  readonly provider: Provider
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>
+  close(): Promise<void>
+}
+
+/**
+ * @param model bytes of an .onnx file
+ * @throws NeoGateError PROVIDER_UNAVAILABLE when the provider cannot take the network
+ */
+export async function createSession(model: Uint8Array, provider: Provider): Promise<Session> {
+  const session = await create(model, provider)
+  return {
+    provider,
+    async run(feeds) {
+      const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]))
+      try {
+        const outputs = await session.run(inputs)
+        return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrt(tensor)]))
+      } catch (thrown) {
+        throw unavailable(provider, thrown)
+      }
+    },
+    close: () => session.release()
+  }
+}
+
+async function create(model: Uint8Array, provider: Provider): Promise<InferenceSession> {
+  // Keys without a value must be left out: onnxruntime-node throws on `extra: undefined` and its like.
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3
+  }
+  try {
+    return await InferenceSession.create(model, options)
+  } catch (thrown) {
+    throw unavailable(provider, thrown)
+  }
+}
+
+function unavailable(provider: Provider, thrown: unknown): NeoGateError {
+  const cause = toError(thrown)
+  return new NeoGateError(
+    'PROVIDER_UNAVAILABLE',
+    `${provider}: ${cause.message}`,
+    { field: 'provider', reason: provider, remedy: 'Choose another provider; the CPU always works.' },
+    { cause }
+  )
+}
+
+function toOrt(tensor: Tensor): OrtTensor {
+  return new OrtTensor(tensor.dtype, tensor.data as Float32Array, tensor.shape) as OrtTensor
+}
+
+function fromOrt(value: InferenceSession.ReturnType[string]): Tensor {
+  const { type, dims, data } = value as OrtTensor
+  if (type !== 'float32' && type !== 'int32' && type !== 'int64' && type !== 'bool') {
+    throw new NeoGateError('INTERNAL', `onnxruntime gave an output of type ${type}`)
+  }
+  const tensor = { dtype: type, shape: [...dims], data } as Tensor
+  if (tensor.data.length !== elementCount(tensor.shape)) {
+    throw new NeoGateError('INTERNAL', 'onnxruntime gave an output of another length than its shape')
+  }
+  return tensor
+}
