@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import type { ModelInfo } from '../../contract'
+import { UsageError, type Command } from '../command'
+import { EXIT } from '../exit-codes'
+import { integerOption, requiredOption } from '../options'
+import { fields } from '../output'
+
+export const modelNewCommand: Command = {
+  name: 'model new',
+  summary: 'Make a model folder with fresh or given weights.',
+  operands: '',
+  arity: [0, 0],
+  options: {
+    method: { type: 'string', help: 'METHOD: ccgn, or ccgn-demo for the small variant (default ccgn)' },
+    size: { type: 'string', help: 'SIDE of the input in pixels (default 512)' },
+    seed: { type: 'string', help: 'SEED of the fresh weights (default 1)' },
+    init: { type: 'string', help: 'FILE.safetensors|.pt|.pth: a torchvision ResNet50 or a whole CCGN' },
+    name: { type: 'string', help: 'NAME shown on the screens' },
+    out: { type: 'string', help: 'DIR to make' }
+  },
+  notes:
+    'Nothing in a weights file is executed. A model without trained weights says so wherever it is shown.',
+  async run({ options, output, connect }) {
+    const request = {
+      method: String(options.method ?? 'ccgn'),
+      size: integerOption(options, 'size') ?? 512,
+      seed: integerOption(options, 'seed') ?? 1,
+      init: options.init === undefined ? null : resolve(String(options.init)),
+      name: options.name === undefined ? null : String(options.name),
+      out: resolve(requiredOption(options, 'out'))
+    }
+    const { client } = await connect()
+    const made = await client.tools.makeModel(request)
+    output.result(made, () => {
+      const origin =
+        request.init === null
+          ? 'Weights: fresh, seeded; its predictions mean nothing until it is trained.'
+          : `Weights: ${made.loaded.length} tensors read; fresh: ${made.fresh.join(', ') || 'none'}.`
+      return `${describeModel(made.model)}\n\n${origin}`
+    })
+    return EXIT.done
+  }
+}
+
+export const modelInfoCommand: Command = {
+  name: 'model info',
+  summary: 'Describe a model folder.',
+  operands: 'DIR',
+  arity: [1, 1],
+  options: {},
+  async run({ positionals, output, connect }) {
+    const { client } = await connect()
+    const model = await client.tools.describeModel({ folder: resolve(positionals[0]!) })
+    output.result(model, () => describeModel(model))
+    return EXIT.done
+  }
+}
+
+export const modelExportCommand: Command = {
+  name: 'model export',
+  summary: 'Write a model for other tools.',
+  operands: 'DIR',
+  arity: [1, 1],
+  options: {
+    to: {
+      type: 'string',
+      help: 'FORMAT: onnx (the whole network) or safetensors (weights by torchvision names)'
+    },
+    out: { type: 'string', help: 'FILE to write' }
+  },
+  async run({ positionals, options, output, connect }) {
+    const to = requiredOption(options, 'to')
+    if (to !== 'onnx' && to !== 'safetensors') throw new UsageError(`--to takes onnx or safetensors.`)
+    const out = resolve(requiredOption(options, 'out'))
+    const { client } = await connect()
+    const written = await client.tools.exportModel({ folder: resolve(positionals[0]!), to, out })
+    output.result(written, () => `${written.out}: ${written.byteSize} bytes`)
+    return EXIT.done
+  }
+}
+
+function describeModel(model: ModelInfo): string {
+  const { parameters, context } = model
+  return fields([
+    ['Model', model.name],
+    ['Method', model.method],
+    ['Trained', model.trained ? 'yes' : 'no: random weights, predictions mean nothing'],
+    ['Input', `3 x ${model.size} x ${model.size}`],
+    ['Parameters', `${parameters.total} (${parameters.withoutHead} without the classifier)`],
+    ['GA, days', `mean ${context.gaMeanDays}, deviation ${context.gaSdDays}`],
+    ['BW, grams', `mean ${context.bwMeanGrams}, deviation ${context.bwSdGrams}`],
+    ['Preprocessing', model.preprocessing.steps.join('; ')],
+    ['Hash', model.hash],
+    ['Made', model.createdAt],
+    ['Folder', model.folder]
+  ])
+}
