@@ -34,8 +34,6 @@ export function uploadFilm(gl: WebGL2RenderingContext, film: Film, largest: numb
     for (let x = 0; x < across; x++) {
       const left = x * tileWidth
       const top = y * tileHeight
-      gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, left)
-      gl.pixelStorei(gl.UNPACK_SKIP_ROWS, top)
       gl.texSubImage3D(
         gl.TEXTURE_2D_ARRAY,
         0,
@@ -47,12 +45,12 @@ export function uploadFilm(gl: WebGL2RenderingContext, film: Film, largest: numb
         1,
         gl.RED_INTEGER,
         gl.UNSIGNED_SHORT,
-        film.values
+        film.values,
+        top * columns + left
       )
     }
   }
-  for (const name of [gl.UNPACK_ROW_LENGTH, gl.UNPACK_SKIP_PIXELS, gl.UNPACK_SKIP_ROWS])
-    gl.pixelStorei(name, 0)
+  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0)
   return {
     film,
     texture,

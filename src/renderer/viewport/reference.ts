@@ -15,26 +15,32 @@ export function paint(
   place: { view: View; frame: Frame },
   overlay: Overlay | null
 ): void {
-  const { width } = place.frame
-  const m = filmFromCanvas(place.view, place.frame)
-  const scale = overlay ? mapScale(overlay.map) : 0
-  for (let i = 0; i < stored.length; i++) {
+  for (let i = 0, at = 0; i < stored.length; i++, at += 4) {
     const value = stored[i]!
-    const outside = Number.isNaN(value)
-    const grey = outside ? SURROUND_GREY : displayGrey(lut, value)
-    let red = grey
-    let green = grey
-    let blue = grey
-    if (overlay && scale > 0 && !outside) {
-      const x = (i % width) + 0.5
-      const y = Math.floor(i / width) + 0.5
-      const strength = mapValue(overlay.map, m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f) / scale
-      ;[red, green, blue] = blendOverlay(grey, strength, overlay.opacity)
-    }
-    rgba[i * 4] = red
-    rgba[i * 4 + 1] = green
-    rgba[i * 4 + 2] = blue
-    rgba[i * 4 + 3] = 255
+    const grey = Number.isNaN(value) ? SURROUND_GREY : displayGrey(lut, value)
+    rgba[at] = grey
+    rgba[at + 1] = grey
+    rgba[at + 2] = grey
+    rgba[at + 3] = 255
+  }
+  if (overlay) paintOverlay(stored, rgba, place, overlay)
+}
+
+function paintOverlay(
+  stored: Float32Array,
+  rgba: Uint8ClampedArray,
+  { view, frame }: { view: View; frame: Frame },
+  { map, opacity }: Overlay
+): void {
+  const scale = mapScale(map)
+  if (scale === 0) return
+  const m = filmFromCanvas(view, frame)
+  for (let i = 0, at = 0; i < stored.length; i++, at += 4) {
+    if (Number.isNaN(stored[i]!)) continue
+    const x = (i % frame.width) + 0.5
+    const y = Math.floor(i / frame.width) + 0.5
+    const strength = mapValue(map, m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f) / scale
+    rgba.set(blendOverlay(rgba[at]!, strength, opacity), at)
   }
 }
 

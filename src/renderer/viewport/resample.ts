@@ -1,8 +1,12 @@
 import type { Affine } from './view-transform'
 
-/** Contribution of film columns (or rows) first, first + 1, ... to one canvas column (or row); empty outside the film. */
+/**
+ * What each canvas column (or row) i is made of: film columns first[i], first[i] + 1, ... with the weights
+ * weights[start[i]] up to, not including, weights[start[i + 1]]; none where i lies outside the film.
+ */
 export interface Taps {
-  first: number
+  first: Int32Array
+  start: Int32Array
   weights: Float32Array
 }
 
@@ -10,24 +14,45 @@ export interface Taps {
  * Antialiased triangle filter along one axis: each canvas pixel averages the film pixels within 1/zoom of its centre
  * when the film is shown smaller (so that fine granular texture neither aliases nor shimmers), and interpolates linearly
  * when it is larger (a sharper kernel would ring, and a ring beside a skin fold reads as a pleural line).
- * @param scale film pixels per canvas pixel, signed; @param offset film coordinate at canvas coordinate 0
+ * @param scale film pixels per canvas pixel, signed
+ * @param offset film coordinate at canvas coordinate 0
  */
-export function axisTaps(count: number, size: number, scale: number, offset: number): Taps[] {
+export function axisTaps(count: number, size: number, scale: number, offset: number): Taps {
   const support = Math.max(1, Math.abs(scale))
-  return Array.from({ length: count }, (_, i) => {
+  const first = new Int32Array(count)
+  const start = new Int32Array(count + 1)
+  const weights = new Float32Array(count * (Math.ceil(2 * support) + 2))
+  let end = 0
+  for (let i = 0; i < count; i++) {
+    start[i] = end
     const at = (i + 0.5) * scale + offset
-    if (!(at >= 0 && at < size)) return { first: 0, weights: new Float32Array(0) }
-    const first = Math.max(0, Math.ceil(at - support - 0.5))
-    const last = Math.min(size - 1, Math.floor(at + support - 0.5))
-    const weights = new Float32Array(last - first + 1)
+    if (!(at >= 0 && at < size)) continue
+    const low = Math.max(0, Math.ceil(at - support - 0.5))
+    const high = Math.min(size - 1, Math.floor(at + support - 0.5))
+    first[i] = low
     let sum = 0
-    for (let k = 0; k < weights.length; k++) {
-      weights[k] = Math.max(0, 1 - Math.abs(first + k + 0.5 - at) / support)
-      sum += weights[k]!
+    for (let k = low; k <= high; k++) {
+      const weight = Math.max(0, 1 - Math.abs(k + 0.5 - at) / support)
+      weights[end++] = weight
+      sum += weight
     }
-    for (let k = 0; k < weights.length; k++) weights[k]! /= sum
-    return { first, weights }
-  })
+    for (let k = start[i]!; k < end; k++) weights[k] = weights[k]! / sum
+  }
+  start[count] = end
+  return { first, start, weights }
+}
+
+/** First film line that any tap reads, and the one after the last. */
+function linesRead({ first, start }: Taps): { from: number; to: number } {
+  let from = Infinity
+  let to = 0
+  for (let i = 0; i < first.length; i++) {
+    const taps = start[i + 1]! - start[i]!
+    if (taps === 0) continue
+    from = Math.min(from, first[i]!)
+    to = Math.max(to, first[i]! + taps)
+  }
+  return { from, to }
 }
 
 /**
@@ -40,6 +65,7 @@ export function resample(
   width: number,
   height: number
 ): Float32Array {
+  const out = new Float32Array(width * height).fill(NaN)
   const upright = matrix.a !== 0
   const across = upright
     ? axisTaps(width, film.columns, matrix.a, matrix.e)
@@ -47,31 +73,39 @@ export function resample(
   const down = upright
     ? axisTaps(height, film.rows, matrix.d, matrix.f)
     : axisTaps(width, film.rows, matrix.b, matrix.f)
-  const shown = down.filter(taps => taps.weights.length > 0)
-  const top = Math.min(...shown.map(taps => taps.first))
-  const bottom = Math.max(...shown.map(taps => taps.first + taps.weights.length))
-  const out = new Float32Array(width * height).fill(NaN)
-  if (shown.length === 0) return out
+  const { from, to } = linesRead(down)
+  const count = across.first.length
 
-  const filtered = new Float32Array((bottom - top) * across.length)
-  for (let row = top; row < bottom; row++) {
-    for (let i = 0; i < across.length; i++) {
-      const { first, weights } = across[i]!
-      let sum = weights.length > 0 ? 0 : NaN
-      const from = row * film.columns + first
-      for (let k = 0; k < weights.length; k++) sum += weights[k]! * film.values[from + k]!
-      filtered[(row - top) * across.length + i] = sum
+  const narrowed = new Float32Array(Math.max(0, to - from) * count)
+  for (let row = from; row < to; row++)
+    filterRow(film.values, row * film.columns, across, narrowed, (row - from) * count)
+
+  const line = new Float32Array(count)
+  for (let j = 0; j < down.first.length; j++) {
+    const begin = down.start[j]!
+    const end = down.start[j + 1]!
+    if (begin === end) continue
+    line.fill(0)
+    for (let k = begin; k < end; k++) {
+      const weight = down.weights[k]!
+      const above = (down.first[j]! - from + k - begin) * count
+      for (let i = 0; i < count; i++) line[i] = line[i]! + weight * narrowed[above + i]!
     }
-  }
-  for (let j = 0; j < down.length; j++) {
-    const { first, weights } = down[j]!
-    if (weights.length === 0) continue
-    for (let i = 0; i < across.length; i++) {
-      let sum = 0
-      for (let k = 0; k < weights.length; k++)
-        sum += weights[k]! * filtered[(first - top + k) * across.length + i]!
-      out[upright ? j * width + i : i * width + j] = sum
-    }
+    if (upright) out.set(line, j * width)
+    else for (let i = 0; i < count; i++) out[i * width + j] = line[i]!
   }
   return out
+}
+
+/** One film row through the taps; NaN where there are none. */
+function filterRow(values: Uint16Array, offset: number, taps: Taps, out: Float32Array, at: number): void {
+  const { first, start, weights } = taps
+  for (let i = 0; i < first.length; i++) {
+    const begin = start[i]!
+    const end = start[i + 1]!
+    let sum = begin === end ? NaN : 0
+    const shift = offset + first[i]! - begin
+    for (let k = begin; k < end; k++) sum += weights[k]! * values[shift + k]!
+    out[at + i] = sum
+  }
 }

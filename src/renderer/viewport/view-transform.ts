@@ -1,3 +1,5 @@
+import type { PixelHeader } from '../../contract'
+
 /**
  * Where a film lies on the canvas. Film coordinates count pixels from the film's top left corner, so that pixel (0, 0)
  * covers 0..1 and has its centre at 0.5; canvas coordinates count device pixels in the same way.
@@ -23,6 +25,13 @@ export interface Frame {
   columns: number
   rows: number
   aspect: number
+}
+
+/** The frame of a film on a canvas; pixels are square unless the file's spacing says otherwise. */
+export function frameOf(film: { header: PixelHeader }, width: number, height: number): Frame {
+  const { columns, rows, spacing } = film.header
+  const aspect = spacing && spacing.columnMm > 0 && spacing.rowMm > 0 ? spacing.rowMm / spacing.columnMm : 1
+  return { width, height, columns, rows, aspect }
 }
 
 /** Film coordinates from canvas coordinates: u = a x + c y + e, v = b x + d y + f. One of a, c and one of b, d is 0. */

@@ -5,6 +5,7 @@ import type { Film, FilmRenderer, Scene } from './renderer'
 import {
   fitView,
   flipView,
+  frameOf,
   initialView,
   panView,
   resizeView,
@@ -14,7 +15,7 @@ import {
   type Frame,
   type View
 } from './view-transform'
-import { createWebglRenderer } from './webgl-renderer'
+import { createWebglRenderer, hasGraphicsCard } from './webgl-renderer'
 import { asWindow, dragWindow, initialPreset, presetVoi, type WindowPreset } from './windows'
 
 /** What a screen can show of a viewport; a new object after every change. */
@@ -32,8 +33,8 @@ export interface ViewportState {
 }
 
 export interface ViewportOptions {
-  /** Leaves WebGL2 aside even where it is there. */
-  forceCanvas?: boolean
+  /** By default WebGL2 where a graphics card does it, else the canvas. */
+  renderer?: FilmRenderer['kind']
   /** Longest side of one texture; the device's own limit by default. */
   largestTexture?: number
   /** Called once the current film has been drawn for the first time. */
@@ -54,13 +55,11 @@ export class Viewport {
 
   constructor(canvas: HTMLCanvasElement, options: ViewportOptions = {}) {
     this.#options = options
-    this.#renderer =
-      (options.forceCanvas
-        ? null
-        : createWebglRenderer(canvas, {
-            largestTexture: options.largestTexture,
-            onRestored: () => this.#schedule()
-          })) ?? createCanvasRenderer(canvas)
+    const kind = options.renderer ?? (hasGraphicsCard() ? 'webgl2' : 'canvas')
+    const { largestTexture } = options
+    const webgl =
+      kind === 'webgl2' && createWebglRenderer(canvas, { largestTexture, onRestored: () => this.#schedule() })
+    this.#renderer = webgl || createCanvasRenderer(canvas)
     const frame = { width: canvas.width, height: canvas.height, columns: 1, rows: 1, aspect: 1 }
     this.#state = {
       film: null,
@@ -114,9 +113,7 @@ export class Viewport {
       this.#change({ film: null, display: null, overlay: null, preset: null })
       return
     }
-    const { columns, rows, spacing } = film.header
-    const aspect = spacing && spacing.columnMm > 0 ? spacing.rowMm / spacing.columnMm : 1
-    const frame = { ...this.#state.frame, columns, rows, aspect }
+    const frame = frameOf(film, this.#state.frame.width, this.#state.frame.height)
     const preset = initialPreset(film.header)
     this.#change({
       film,

@@ -79,8 +79,20 @@ export interface WebglOptions {
   onRestored(): void
 }
 
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i
+
+/** Whether WebGL2 is there and done by a graphics card; emulated, it is several times slower than the canvas renderer. */
+export function hasGraphicsCard(): boolean {
+  const gl = document.createElement('canvas').getContext('webgl2')
+  if (!gl) return false
+  const info = gl.getExtension('WEBGL_debug_renderer_info')
+  const name = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER))
+  gl.getExtension('WEBGL_lose_context')?.loseContext()
+  return !SOFTWARE.test(name)
+}
+
 /**
- * The renderer for every machine with WebGL2.
+ * The renderer for every machine with a graphics card.
  * @returns null where WebGL2 is missing
  */
 export function createWebglRenderer(canvas: HTMLCanvasElement, options: WebglOptions): FilmRenderer | null {
