@@ -1,0 +1,22 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+
+/** Screens are fetched when first opened; the hash needs nothing of the host. */
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', name: 'start', component: () => import('../screens/start/StartScreen.vue') },
+    { path: '/studies', name: 'studies', component: () => import('../screens/studies/StudiesScreen.vue') },
+    {
+      path: '/reading/:filmId?',
+      name: 'reading',
+      component: () => import('../screens/reading-room'),
+      props: true
+    },
+    { path: '/import', name: 'import', component: () => import('../screens/import/ImportScreen.vue') },
+    { path: '/models', name: 'models', component: () => import('../screens/models/ModelsScreen.vue') },
+    { path: '/jobs', name: 'jobs', component: () => import('../screens/jobs/JobsScreen.vue') },
+    { path: '/history', name: 'history', component: () => import('../screens/history/HistoryScreen.vue') },
+    { path: '/settings', name: 'settings', component: () => import('../screens/settings/SettingsScreen.vue') },
+    { path: '/:rest(.*)*', redirect: '/' }
+  ]
+})
