@@ -6,6 +6,8 @@ import { float32, type DataType, type Shape, type Tensor, type TensorType } from
 
 /** Collects nodes and hands out the values they make, each with its type worked out at once. */
 export interface GraphBuilder {
+  /** What has been emitted so far, in order. */
+  readonly nodes: readonly GraphNode[]
   input(name: string, dtype: DataType, shape: Shape): Value
   parameter(name: string, shape: Shape, initial: Initial, kind?: Parameter['kind']): Value
   constant(tensor: Tensor, name?: string): Value
@@ -13,6 +15,8 @@ export interface GraphBuilder {
   scalar(value: number): Value
   /** A value made earlier, by its name. */
   value(name: string): Value
+  /** The integers of a constant (a shape, axes), or null where the name is not that of a constant. */
+  integers(name: string): readonly number[] | null
   /** Emits one operation and returns its first output; `null` leaves an optional input out. */
   node(op: OpName, inputs: readonly (Value | null)[], attributes?: Attributes, name?: string): Value
   /** The finished graph, its outputs under the names given. */
@@ -40,6 +44,7 @@ export function createGraphBuilder(graphName: string): GraphBuilder {
   }
 
   const builder: GraphBuilder = {
+    nodes,
     input(name, dtype, shape) {
       const value = declare(name, { dtype, shape })
       inputs.push(value)
@@ -60,6 +65,10 @@ export function createGraphBuilder(graphName: string): GraphBuilder {
       const type = types.get(name)
       if (!type) throw graphError(name, 'there is no such value in the graph')
       return { name, ...type }
+    },
+    integers(name) {
+      const tensor = constants.get(name)
+      return tensor ? Array.from(tensor.data as ArrayLike<number | bigint>, Number) : null
     },
     node(op, nodeInputs, attributes = {}, name) {
       const output = freeName(name ?? op)

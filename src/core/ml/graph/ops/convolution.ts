@@ -78,3 +78,30 @@ export const batchNormalization: Op = {
     return [x]
   }
 }
+
+/** The transpose of conv: x [N, M, H, W], weight [M, C / group, kH, kW] -> [N, C, H', W']. */
+export const convTranspose: Op = {
+  inputs: [2, 3],
+  attributes: { ...windowAttributes, group: 'int', output_padding: 'ints' },
+  infer(inputs, attributes) {
+    const x = required(inputs[0], 0)
+    const weight = required(inputs[1], 1)
+    expect(x.shape.length === weight.shape.length, 'input and weight differ in rank')
+    expect(
+      x.shape[1] === weight.shape[0],
+      `weight ${formatShape(weight.shape)} does not fit ${x.shape[1]} channels`
+    )
+    const kernel = weight.shape.slice(2)
+    const axes = kernel.length
+    const strides = intsAttribute(attributes.strides, new Array<number>(axes).fill(1))
+    const pads = intsAttribute(attributes.pads, new Array<number>(2 * axes).fill(0))
+    const rest = intsAttribute(attributes.output_padding, new Array<number>(axes).fill(0))
+    const sides = kernel.map(
+      (size, axis) =>
+        (x.shape[axis + 2]! - 1) * strides[axis]! + size + rest[axis]! - pads[axis]! - pads[axes + axis]!
+    )
+    return [
+      { dtype: x.dtype, shape: [x.shape[0]!, weight.shape[1]! * intAttribute(attributes.group, 1), ...sides] }
+    ]
+  }
+}

@@ -4,28 +4,46 @@
  *
  * To add one: write its `Op` in the file of its family, name it below, add a sample to `samples.ts`.
  */
-import { batchNormalization, conv, globalAveragePool, maxPool } from './convolution'
-import { binary, softmax, unary } from './elementwise'
-import { gemm } from './matrix'
-import { flatten, reshape } from './movement'
+import { batchNormalization, conv, convTranspose, globalAveragePool, maxPool } from './convolution'
+import { binary, cast, comparison, hardSigmoid, softmax, unary } from './elementwise'
+import { gemm, matMul } from './matrix'
+import { concat, expand, flatten, pad, reshape, slice, transpose } from './movement'
 import type { Op } from './op'
+import { reduction } from './reduction'
 
 export const OPS = {
   Add: binary,
   Sub: binary,
   Mul: binary,
   Div: binary,
+  Neg: unary,
+  Exp: unary,
+  Log: unary,
+  Sqrt: unary,
   Relu: unary,
   Sigmoid: unary,
   Identity: unary,
+  HardSigmoid: hardSigmoid,
+  Equal: comparison,
+  Cast: cast,
   Softmax: softmax,
+  ReduceSum: reduction,
+  ReduceMean: reduction,
+  ReduceMax: reduction,
   Conv: conv,
+  ConvTranspose: convTranspose,
   MaxPool: maxPool,
   GlobalAveragePool: globalAveragePool,
   BatchNormalization: batchNormalization,
   Gemm: gemm,
+  MatMul: matMul,
   Reshape: reshape,
-  Flatten: flatten
+  Flatten: flatten,
+  Transpose: transpose,
+  Expand: expand,
+  Concat: concat,
+  Slice: slice,
+  Pad: pad
 } as const satisfies Record<string, Op>
 
 export type OpName = keyof typeof OPS

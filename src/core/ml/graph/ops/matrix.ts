@@ -24,3 +24,20 @@ export const gemm: Op = {
     return [{ dtype: a.dtype, shape: [rows, columns] }]
   }
 }
+
+/** Stacks of matrices [..., M, K] [..., K, N] -> [..., M, N]; the leading axes broadcast. */
+export const matMul: Op = {
+  inputs: [2, 2],
+  attributes: {},
+  infer(inputs) {
+    const a = required(inputs[0], 0)
+    const b = required(inputs[1], 1)
+    expect(a.shape.length >= 2 && b.shape.length >= 2, 'needs two matrices or stacks of them')
+    expect(
+      a.shape.at(-1) === b.shape.at(-2),
+      `inner sizes of ${formatShape(a.shape)} and ${formatShape(b.shape)} differ`
+    )
+    const stack = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2))
+    return [{ dtype: a.dtype, shape: [...stack, a.shape.at(-2)!, b.shape.at(-1)!] }]
+  }
+}

@@ -1,5 +1,5 @@
 import { elementCount, formatShape } from '../tensor'
-import { expect, intAttribute, required, type Op } from './op'
+import { broadcast, expect, intAttribute, intsAttribute, required, type Op } from './op'
 
 /** The new shape must be a constant; 0 keeps an axis, one -1 is worked out. */
 export const reshape: Op = {
@@ -32,5 +32,93 @@ export const flatten: Op = {
     return [
       { dtype: x.dtype, shape: [elementCount(x.shape.slice(0, axis)), elementCount(x.shape.slice(axis))] }
     ]
+  }
+}
+
+export const transpose: Op = {
+  inputs: [1, 1],
+  attributes: { perm: 'ints' },
+  infer(inputs, attributes) {
+    const x = required(inputs[0], 0)
+    const perm = intsAttribute(attributes.perm, x.shape.map((_, axis) => axis).reverse())
+    const sorted = [...perm].sort((a, b) => a - b)
+    expect(
+      sorted.length === x.shape.length && sorted.every((axis, place) => axis === place),
+      `perm ${formatShape(perm)} does not fit ${formatShape(x.shape)}`
+    )
+    return [{ dtype: x.dtype, shape: perm.map(axis => x.shape[axis]!) }]
+  }
+}
+
+/** Repeats along axes of size 1 until the shape is the one given as a constant. */
+export const expand: Op = {
+  inputs: [2, 2],
+  attributes: {},
+  infer(inputs, _attributes, constants) {
+    const x = required(inputs[0], 0)
+    const wanted = constants(1)
+    expect(wanted !== null, 'the shape must be a constant')
+    return [{ dtype: x.dtype, shape: broadcast(x.shape, wanted) }]
+  }
+}
+
+export const concat: Op = {
+  inputs: [1, 1024],
+  attributes: { axis: 'int' },
+  infer(inputs, attributes) {
+    const first = required(inputs[0], 0)
+    const axis = intAttribute(attributes.axis, 0)
+    expect(axis >= 0 && axis < first.shape.length, `axis ${axis} is outside ${formatShape(first.shape)}`)
+    const shape = [...first.shape]
+    inputs.slice(1).forEach((input, index) => {
+      const next = required(input, index + 1)
+      expect(
+        next.dtype === first.dtype &&
+          next.shape.length === shape.length &&
+          next.shape.every((size, place) => place === axis || size === shape[place]),
+        `${formatShape(next.shape)} does not fit ${formatShape(first.shape)} on axis ${axis}`
+      )
+      shape[axis]! += next.shape[axis]!
+    })
+    return [{ dtype: first.dtype, shape }]
+  }
+}
+
+/** x, then starts, ends, axes and steps as constants; ends beyond the axis stop at its end, negative ones count from it. */
+export const slice: Op = {
+  inputs: [5, 5],
+  attributes: {},
+  infer(inputs, _attributes, constants) {
+    const x = required(inputs[0], 0)
+    const [starts, ends, axes, steps] = [1, 2, 3, 4].map(index => constants(index))
+    expect(!!starts && !!ends && !!axes && !!steps, 'starts, ends, axes and steps must be constants')
+    const shape = [...x.shape]
+    axes.forEach((axis, place) => {
+      const size = x.shape[axis]!
+      const step = steps[place]!
+      const from = (value: number, low: number, high: number) =>
+        Math.min(Math.max(value < 0 ? value + size : value, low), high)
+      const start = step > 0 ? from(starts[place]!, 0, size) : from(starts[place]!, 0, size - 1)
+      const end = step > 0 ? from(ends[place]!, 0, size) : from(ends[place]!, -1, size - 1)
+      shape[axis] = Math.max(0, Math.ceil((end - start) / step))
+    })
+    return [{ dtype: x.dtype, shape }]
+  }
+}
+
+/** x, then as constants the pads (all beginnings, then all ends) and the value put there. */
+export const pad: Op = {
+  inputs: [3, 3],
+  attributes: {},
+  infer(inputs, _attributes, constants) {
+    const x = required(inputs[0], 0)
+    const pads = constants(1)
+    const rank = x.shape.length
+    expect(pads !== null && pads.length === 2 * rank, `pads must be ${2 * rank} constants`)
+    expect(
+      pads.every(size => size >= 0),
+      'pads must not be negative'
+    )
+    return [{ dtype: x.dtype, shape: x.shape.map((size, axis) => size + pads[axis]! + pads[rank + axis]!) }]
   }
 }

@@ -1,0 +1,101 @@
+import type { GraphBuilder, Value } from '../../graph'
+import { pad, reshape, slice, sum, transpose, transposeMatrix } from '../emit'
+import type { GradientRule } from '../gradient-rule'
+import { windowOf, type Window } from './window'
+
+/** Output places up to which one large product beats a stack of small ones that is then summed (measured on a CPU). */
+const ONE_PRODUCT_UP_TO = 196
+
+/** x [N, C, H, W], w [M, C, kH, kW], y [N, M, H', W']; no groups. */
+export const conv: GradientRule = (dy, { g, node, inputs: [x, w], needs }) => {
+  if (((node.attributes.group as number | undefined) ?? 1) !== 1) {
+    throw new Error('grouped convolution cannot be differentiated')
+  }
+  const window = windowOf(node.attributes, w!.shape.slice(2))
+  return [
+    needs[0] ? inputGradient(g, dy, x!, w!, window) : null,
+    needs[1] ? weightGradient(g, dy, x!, w!, window) : null,
+    needs[2] ? sum(g, dy, [0, 2, 3], false) : null
+  ]
+}
+
+/**
+ * Every output pixel paints its filter back onto the input. With stride 1 that is an ordinary convolution with the
+ * filters turned by 180 degrees, which runs faster than ConvTranspose.
+ */
+function inputGradient(
+  g: GraphBuilder,
+  dy: Value,
+  x: Value,
+  w: Value,
+  { kernel, stride, pads }: Window
+): Value {
+  const [kH, kW] = kernel
+  if (stride[0] === 1 && stride[1] === 1) {
+    const turned =
+      kH === 1 && kW === 1
+        ? w
+        : slice(g, w, [
+            { axis: 2, start: -1, end: -kH - 1, step: -1 },
+            { axis: 3, start: -1, end: -kW - 1, step: -1 }
+          ])
+    return g.node('Conv', [dy, transpose(g, turned, [1, 0, 2, 3])], {
+      kernel_shape: [kH, kW],
+      strides: [1, 1],
+      pads: [kH - 1 - pads[0], kW - 1 - pads[1], kH - 1 - pads[2], kW - 1 - pads[3]]
+    })
+  }
+  // Rows and columns of x that the last window did not reach.
+  const rest = (axis: 0 | 1) =>
+    x.shape[axis + 2]! +
+    pads[axis] +
+    pads[axis + 2]! -
+    kernel[axis] -
+    (dy.shape[axis + 2]! - 1) * stride[axis]
+  return g.node('ConvTranspose', [dy, w], {
+    kernel_shape: [...kernel],
+    strides: [...stride],
+    pads: [...pads],
+    output_padding: [rest(0), rest(1)]
+  })
+}
+
+/** dW = dy (patches of x)^T over all films and places, the patches laid out as columns (im2col). */
+function weightGradient(g: GraphBuilder, dy: Value, x: Value, w: Value, window: Window): Value {
+  const [films, filters, height, width] = dy.shape as [number, number, number, number]
+  const places = height * width
+  const columns = patches(g, x, window, [height, width])
+  const rows = columns.shape[1]!
+  if (places > ONE_PRODUCT_UP_TO) {
+    const perFilm = g.node('MatMul', [reshape(g, dy, [films, filters, places]), transposeMatrix(g, columns)])
+    return reshape(g, sum(g, perFilm, [0], false), w.shape)
+  }
+  const flatten = (value: Value, size: number) =>
+    reshape(g, transpose(g, reshape(g, value, [films, size, places]), [1, 0, 2]), [size, films * places])
+  return reshape(g, g.node('Gemm', [flatten(dy, filters), flatten(columns, rows)], { transB: 1 }), w.shape)
+}
+
+/** x [N, C, H, W] -> [N, C kH kW, H' W'], in the order of w's axes. */
+function patches(
+  g: GraphBuilder,
+  x: Value,
+  { kernel, stride, pads }: Window,
+  size: readonly [number, number]
+): Value {
+  const [films, channels] = x.shape as [number, number]
+  const [kH, kW] = kernel
+  const [height, width] = size
+  const padded = pad(g, x, [0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]])
+  const taps: Value[] = []
+  for (let row = 0; row < kH; row++) {
+    for (let column = 0; column < kW; column++) {
+      const tap = slice(g, padded, [
+        { axis: 2, start: row, end: row + (height - 1) * stride[0] + 1, step: stride[0] },
+        { axis: 3, start: column, end: column + (width - 1) * stride[1] + 1, step: stride[1] }
+      ])
+      taps.push(reshape(g, tap, [films, channels, 1, height * width]))
+    }
+  }
+  const stacked = taps.length === 1 ? taps[0]! : g.node('Concat', taps, { axis: 2 })
+  return reshape(g, stacked, [films, channels * kH * kW, height * width])
+}

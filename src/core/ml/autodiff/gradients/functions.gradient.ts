@@ -1,0 +1,11 @@
+import { scale } from '../emit'
+import type { GradientRule } from '../gradient-rule'
+
+export const neg: GradientRule = (dy, { g }) => [g.node('Neg', [dy])]
+
+export const exp: GradientRule = (dy, { g, output: y }) => [g.node('Mul', [dy, y])]
+
+export const log: GradientRule = (dy, { g, inputs: [x] }) => [g.node('Div', [dy, x!])]
+
+/** y = sqrt(x): dx = dy / (2 y). */
+export const sqrt: GradientRule = (dy, { g, output: y }) => [scale(g, g.node('Div', [dy, y]), 0.5)]

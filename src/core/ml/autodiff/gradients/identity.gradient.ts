@@ -1,0 +1,3 @@
+import type { GradientRule } from '../gradient-rule'
+
+export const identity: GradientRule = dy => [dy]
