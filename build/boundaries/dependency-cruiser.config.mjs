@@ -1,0 +1,3 @@
+import { cruiseOptions, forbidden } from './rules.mjs'
+
+export default { forbidden, options: cruiseOptions }
