@@ -1,0 +1,3 @@
+export { drawFilm } from './draw-film'
+export { vertebraLevel } from './thorax'
+export { BORDER_TEXT } from './detector'
