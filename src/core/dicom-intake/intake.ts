@@ -27,7 +27,7 @@ export interface FilmFile {
  * @throws NeoGateError FILE_REFUSED, whatever is wrong
  */
 export function readFilmFile(path: string): Promise<FilmFile> {
-  return refusing(() =>
+  return refusing(path, () =>
     withFile(path, async file => {
       const head = await file.read(0, END_BYTES)
       const format = fileFormat(head)
@@ -47,7 +47,7 @@ export function readFilmFile(path: string): Promise<FilmFile> {
  * @throws NeoGateError FILE_REFUSED where there is no image or it is badly described
  */
 export function readImageHeader(path: string): Promise<FilmHeader> {
-  return refusing(() =>
+  return refusing(path, () =>
     withFile(path, async file => {
       const head = await file.read(0, END_BYTES)
       const format = fileFormat(head)
@@ -66,7 +66,7 @@ export function readImageHeader(path: string): Promise<FilmHeader> {
  */
 export function decodeFilm(path: string, options: { anyImage?: boolean } = {}): Promise<StoredFilm> {
   const anyImage = options.anyImage ?? false
-  return refusing(() =>
+  return refusing(path, () =>
     withFile(path, async file => {
       const bytes = await file.readAll()
       const format = fileFormat(bytes)

@@ -28,12 +28,13 @@ export function toRefusal(thrown: unknown): Refusal {
   return { reason: 'damaged', detail: `The file could not be understood: ${toError(thrown).message}.` }
 }
 
-/** Runs a step of reading one file, so that whatever a library throws leaves as a refusal. */
-export async function refusing<Result>(step: () => Promise<Result>): Promise<Result> {
+/** Reads one file, so that whatever a library throws leaves as a refusal that names the file. */
+export async function refusing<Result>(file: string, read: () => Promise<Result>): Promise<Result> {
   try {
-    return await step()
+    return await read()
   } catch (thrown) {
     const { reason, detail, field } = toRefusal(thrown)
-    return refuse(reason, detail, field)
+    const remedy = REMEDIES[reason]
+    throw new NeoGateError('FILE_REFUSED', detail, { file, reason, field, remedy }, { cause: thrown })
   }
 }

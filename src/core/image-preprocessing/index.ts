@@ -1,0 +1,5 @@
+export { bodyPercentiles, bodyWindow, type BodyPercentiles } from './body-statistics'
+export { displayValues, displayVoi } from './display'
+export { modalityValues } from './modality'
+export { MODEL_INPUT_STEPS, modelInput, preprocessingHash, type Extent, type ModelInput } from './model-input'
+export { thumbnail } from './thumbnail'

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { filmId } from '../../contract'
+import { NeoGateError, toError, type CallOptions } from '../foundation'
+import type { CoreContext, ProjectSession } from './core-context'
+import { filmWorker } from './film-worker'
+
+/** An answer of GET /pixels/{filmId} or /thumbnails/{filmId}. */
+export interface FilmResource {
+  status: number
+  contentType: string
+  body: Uint8Array
+}
+
+export interface FilmResources {
+  /**
+   * Answers a path of the form '/pixels/{filmId}' or '/thumbnails/{filmId}'; never rejects. Errors are JSON
+   * `{ code, message, data }` with the status of the error's code.
+   */
+  get(urlPath: string, signal?: AbortSignal): Promise<FilmResource>
+}
+
+const PIXEL_CACHE_BYTES = 256 * 2 ** 20
+const THUMBNAIL_SIDE = 160
+
+/** Higher than bulk work, so that a reader never waits behind it. */
+const READER_PRIORITY = 10
+
+const STATUS: Partial<Record<NeoGateError['code'], number>> = {
+  INVALID_INPUT: 400,
+  NOT_FOUND: 404,
+  NO_PROJECT: 409,
+  FILE_REFUSED: 422,
+  CANCELLED: 499
+}
+
+/** Serves film pixels and thumbnails of the open project; pixels are kept in memory, thumbnails in its cache folder. */
+export function createFilmResources(core: CoreContext): FilmResources {
+  const worker = filmWorker(core.films)
+  const pixels = new Map<string, Uint8Array>()
+  let pixelBytes = 0
+  let session: ProjectSession | null = null
+
+  function currentSession(): ProjectSession {
+    const current = core.project()
+    if (current !== session) {
+      session = current
+      pixels.clear()
+      pixelBytes = 0
+    }
+    return current
+  }
+
+  function keep(id: string, message: Uint8Array): void {
+    pixels.set(id, message)
+    pixelBytes += message.byteLength
+    for (const [oldest, { byteLength }] of pixels) {
+      if (pixelBytes <= PIXEL_CACHE_BYTES) return
+      pixels.delete(oldest)
+      pixelBytes -= byteLength
+    }
+  }
+
+  async function pixelsOf(id: string, options: CallOptions): Promise<Uint8Array> {
+    const current = currentSession()
+    const kept = pixels.get(id)
+    if (kept) {
+      pixels.delete(id)
+      pixels.set(id, kept)
+      return kept
+    }
+    const message = await worker.pixels(await current.studies.filePath(id), options)
+    if (current === session && !pixels.has(id)) keep(id, message)
+    return message
+  }
+
+  async function thumbnailOf(id: string, options: CallOptions): Promise<Uint8Array> {
+    const { cacheFolder, studies } = currentSession()
+    const folder = join(cacheFolder, 'thumbnails')
+    const file = join(folder, `${id}-${THUMBNAIL_SIDE}.webp`)
+    const kept = await readFile(file).catch(() => null)
+    if (kept) return kept
+    const image = await worker.thumbnail(await studies.filePath(id), THUMBNAIL_SIDE, options)
+    await store(folder, file, image).catch(() => {
+      core.logger.warn('A thumbnail could not be kept; it is made again next time.', { film: id })
+    })
+    return image
+  }
+
+  return {
+    async get(urlPath, signal) {
+      try {
+        const [, kind, id] = /^\/(pixels|thumbnails)\/([^/?#]+)$/.exec(urlPath) ?? []
+        if (!id || !filmId.safeParse(id).success) {
+          throw new NeoGateError('NOT_FOUND', 'There is no such resource.')
+        }
+        const options: CallOptions = { signal, priority: READER_PRIORITY }
+        return kind === 'pixels'
+          ? { status: 200, contentType: 'application/octet-stream', body: await pixelsOf(id, options) }
+          : { status: 200, contentType: 'image/webp', body: await thumbnailOf(id, options) }
+      } catch (thrown) {
+        return failure(thrown)
+      }
+    }
+  }
+}
+
+/** Written beside and renamed, so that a reader never sees half a file. */
+async function store(folder: string, file: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    await writeFile(draft, bytes)
+    await rename(draft, file)
+  } catch (thrown) {
+    await rm(draft, { force: true })
+    throw thrown
+  }
+}
+
+function failure(thrown: unknown): FilmResource {
+  const error = toError(thrown)
+  const code = error instanceof NeoGateError ? error.code : 'INTERNAL'
+  const data = error instanceof NeoGateError ? error.detail : {}
+  return {
+    status: STATUS[code] ?? 500,
+    contentType: 'application/json; charset=utf-8',
+    body: Buffer.from(JSON.stringify({ code, message: error.message, data }), 'utf8')
+  }
+}
