@@ -9,6 +9,7 @@ import type { ConnectionState, Link } from './links'
 export { isAborted, toProblem } from './problem'
 export type { Problem } from './problem'
 export { resourceUrl } from './resources'
+export { fetchFilmPixels } from './film-pixels'
 export { hostBridge } from './host'
 export type { ConnectionState } from './links'
 
