@@ -30,7 +30,7 @@ const PLANTED = {
 
 describe('import rules', () => {
   /** @type {Record<string, string[]>} */
-  let caught = {}
+  const caught = {}
   let cruised = []
 
   beforeAll(async () => {

@@ -14,9 +14,12 @@ describe('options', () => {
     expect(gestationalAgeOption({ ga: text }, 'ga')).toBe(days)
   })
 
-  it.each(['29', '29.43', '29w7d', '29+9', '', 'w3', '1206d'])('refuses the ambiguous or wrong age %j', text => {
-    expect(() => gestationalAgeOption({ ga: text }, 'ga')).toThrow(UsageError)
-  })
+  it.each(['29', '29.43', '29w7d', '29+9', '', 'w3', '1206d'])(
+    'refuses the ambiguous or wrong age %j',
+    text => {
+      expect(() => gestationalAgeOption({ ga: text }, 'ga')).toThrow(UsageError)
+    }
+  )
 
   it('tells an absent number from a wrong one', () => {
     expect(integerOption({}, 'bw')).toBeNull()

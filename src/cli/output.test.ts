@@ -9,9 +9,15 @@ function fakeStream(isTTY: boolean) {
 
 describe('output', () => {
   it('aligns columns, numbers to the right, by the width that a terminal gives them', () => {
-    expect(table(['파일', 'N'], [['가나다.dcm', 5], ['a.dcm', 12]])).toBe(
-      ['파일         N', '가나다.dcm   5', 'a.dcm       12'].join('\n')
-    )
+    expect(
+      table(
+        ['파일', 'N'],
+        [
+          ['가나다.dcm', 5],
+          ['a.dcm', 12]
+        ]
+      )
+    ).toBe(['파일         N', '가나다.dcm   5', 'a.dcm       12'].join('\n'))
   })
 
   it('counts Korean as two columns, in NFC and in NFD', () => {

@@ -97,7 +97,6 @@ export function fields(entries: [string, string | number | boolean | null][]): s
 
 /** Text from files must not steer the terminal: control characters are shown as U+FFFD. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
 }
 
