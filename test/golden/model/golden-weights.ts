@@ -10,27 +10,34 @@ export function goldenTensors(parameters: readonly Parameter[], seed: number): M
 
 /** Uniform in (-2, 2): twin of `golden_image`. */
 export function goldenImage(batch: number, size: number, seed: number): Tensor {
-  return uniform('image', [batch, 3, size, size], seed, -2, 2)
+  return goldenUniform('image', [batch, 3, size, size], seed, -2, 2)
 }
 
 function goldenTensor(parameter: Parameter, seed: number): Tensor {
   const { name, shape } = parameter
-  if (name.endsWith('running_mean')) return uniform(name, shape, seed, -0.3, 0.3)
-  if (name.endsWith('running_var')) return uniform(name, shape, seed, 0.5, 1.5)
-  if (name.includes('.bn3.weight')) return uniform(name, shape, seed, 0.1, 0.4)
-  if (name.endsWith('weight') && shape.length === 1) return uniform(name, shape, seed, 0.6, 1.2)
+  if (name.endsWith('running_mean')) return goldenUniform(name, shape, seed, -0.3, 0.3)
+  if (name.endsWith('running_var')) return goldenUniform(name, shape, seed, 0.5, 1.5)
+  if (name.includes('.bn3.weight')) return goldenUniform(name, shape, seed, 0.1, 0.4)
+  if (name.endsWith('weight') && shape.length === 1) return goldenUniform(name, shape, seed, 0.6, 1.2)
   if (shape.length === 4) return normal(name, shape, seed, Math.sqrt(2 / (shape[0]! * shape[2]! * shape[3]!)))
   if (shape.length === 2) {
     return normal(name, shape, seed, (name.startsWith('fc.') ? 10 : 1) / Math.sqrt(shape[1]!))
   }
-  return uniform(name, shape, seed, -0.2, 0.2)
+  return goldenUniform(name, shape, seed, -0.2, 0.2)
 }
 
 function normal(name: string, shape: readonly number[], seed: number, sd: number): Tensor {
   return freshTensor(parameterOf(name, shape, { kind: 'normal', sd }), seed)
 }
 
-function uniform(name: string, shape: readonly number[], seed: number, low: number, high: number): Tensor {
+/** Uniform in (low, high), by name. */
+export function goldenUniform(
+  name: string,
+  shape: readonly number[],
+  seed: number,
+  low: number,
+  high: number
+): Tensor {
   const unit = freshTensor(parameterOf(name, shape, { kind: 'uniform', bound: 1 }), seed)
   const middle = (low + high) / 2
   const half = (high - low) / 2

@@ -8,6 +8,7 @@ import { float32, type DataType, type Shape, type Tensor, type TensorType } from
 export interface GraphBuilder {
   /** What has been emitted so far, in order. */
   readonly nodes: readonly GraphNode[]
+  readonly parameters: readonly Parameter[]
   input(name: string, dtype: DataType, shape: Shape): Value
   parameter(name: string, shape: Shape, initial: Initial, kind?: Parameter['kind']): Value
   constant(tensor: Tensor, name?: string): Value
@@ -45,6 +46,7 @@ export function createGraphBuilder(graphName: string): GraphBuilder {
 
   const builder: GraphBuilder = {
     nodes,
+    parameters,
     input(name, dtype, shape) {
       const value = declare(name, { dtype, shape })
       inputs.push(value)
