@@ -106,6 +106,10 @@ describe(`training step against PyTorch (${golden.madeBy})`, () => {
       expect(error).toBeLessThan(Math.max(2 * test.torchFloat32.gradients, 2e-6))
     })
 
+    // With batch statistics rounding flips ReLUs, and Adam makes a full step of the smallest gradient's sign: torch in
+    // float32 and torch in float64 part in the same way, only at other weights.
+    const slack = test.batchNorm === 'batch' ? 10 : 2
+
     it(`${test.name}: five Adam steps in the graph`, async () => {
       const optimizer = { ...PAPER_ADAM, weightDecay: golden.weightDecay, decoupled: test.decoupled }
       const { graph, trained, renewed } = trainingStep(definition, { ...options, optimizer })
@@ -137,7 +141,7 @@ describe(`training step against PyTorch (${golden.madeBy})`, () => {
           `parameters ${error.toExponential(1)} (${test.torchFloat32.after.toExponential(1)})`
       )
       expect(lossError).toBeLessThan(Math.max(2 * test.torchFloat32.loss, 2e-6))
-      expect(error).toBeLessThan(Math.max(2 * test.torchFloat32.after, 2e-6))
+      expect(error).toBeLessThan(Math.max(slack * test.torchFloat32.after, 2e-6))
     })
   }
 })
