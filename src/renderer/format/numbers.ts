@@ -17,3 +17,11 @@ export function formatRate(perSecond: number, locale: string): string {
   const digits = perSecond >= 10 ? 0 : 1
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(perSecond)
 }
+
+/** File sizes in the largest binary unit that leaves at least one: 2097152 -> '2 MiB'. */
+export function formatBytes(bytes: number, locale: string): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10))
+  const value = bytes / 1024 ** power
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 && power > 0 ? 1 : 0 }).format(value)} ${units[power]}`
+}

@@ -17,7 +17,7 @@ export const useJobs = defineStore('jobs', () => {
   const all = computed(() => ids.value.map(id => byId.get(id)!).filter(Boolean))
   const running = computed(() => all.value.filter(job => !ENDED.includes(job.state)))
 
-  const followed = new Map<string, AbortController>()
+  const followed = new Map<string, { controller: AbortController; ended: Promise<void> }>()
 
   function take(job: Job): void {
     byId.set(job.id, job)
@@ -36,25 +36,31 @@ export const useJobs = defineStore('jobs', () => {
     }
   }
 
-  /** Keeps a job up to date until it ends, through lost connections. */
-  async function follow(id: string): Promise<void> {
-    if (followed.has(id)) return
+  /** Keeps a job up to date, through lost connections; fulfilled when it ends. */
+  function follow(id: string): Promise<void> {
+    const before = followed.get(id)
+    if (before) return before.ended
     const controller = new AbortController()
-    followed.set(id, controller)
-    const { signal } = controller
+    const ended = watchUntilEnd(id, controller.signal).finally(() => {
+      if (followed.get(id)?.controller === controller) followed.delete(id)
+    })
+    followed.set(id, { controller, ended })
+    return ended
+  }
+
+  async function watchUntilEnd(id: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         for await (const job of await api.jobs.watch({ id }, { signal })) {
           byId.set(id, job)
           if (!ids.value.includes(id)) ids.value = [id, ...ids.value]
         }
-        break
+        return
       } catch (error) {
-        if (signal.aborted || toProblem(error).code === 'NOT_FOUND') break
+        if (signal.aborted || toProblem(error).code === 'NOT_FOUND') return
         await new Promise(resolve => setTimeout(resolve, RETRY_MS))
       }
     }
-    if (followed.get(id) === controller) followed.delete(id)
   }
 
   async function act(action: (input: { id: string }) => Promise<Job>, id: string): Promise<void> {
@@ -74,7 +80,7 @@ export const useJobs = defineStore('jobs', () => {
     const opened = project.current?.folder ?? null
     if (opened !== folder) {
       folder = opened
-      for (const controller of followed.values()) controller.abort()
+      for (const { controller } of followed.values()) controller.abort()
       followed.clear()
       ids.value = []
       byId.clear()

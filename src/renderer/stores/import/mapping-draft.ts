@@ -1,0 +1,115 @@
+import type { Diagnosis, Mapping, TableField, TableInspection } from '../../../contract'
+
+/** Order in which the wizard asks for fields. */
+export const FIELD_GROUPS: readonly { group: 'key' | 'context' | 'reading'; fields: readonly TableField[] }[] = [
+  { group: 'key', fields: ['imageKey', 'patientKey', 'site'] },
+  { group: 'context', fields: ['ga', 'gaWeeks', 'gaExtraDays', 'bw', 'sex', 'birthTime'] },
+  { group: 'reading', fields: ['label', 'filmTime', 'viewPosition'] }
+]
+
+/** The form in which the core compares table values: NFC, trimmed, case-folded, white space runs as one space. */
+export function foldValue(cell: string): string {
+  return cell.normalize('NFC').trim().replace(/\s+/gu, ' ').toLowerCase()
+}
+
+/**
+ * Binds a field to a column, or with null unbinds it. A column serves one field, so it is taken from the field that had
+ * it; GA is read either as one column or as weeks with extra days, so binding one way unbinds the other.
+ */
+export function bindColumn(mapping: Mapping, field: TableField, column: string | null): Mapping {
+  const kept = Object.entries(mapping.columns).filter(
+    ([bound, name]) => bound !== field && name !== column && !(column !== null && excludes(field, bound))
+  )
+  if (column !== null) kept.push([field, column])
+  return { ...mapping, columns: Object.fromEntries(kept) }
+}
+
+function excludes(field: TableField, other: string): boolean {
+  const parts = ['gaWeeks', 'gaExtraDays']
+  return field === 'ga' ? parts.includes(other) : parts.includes(field) && other === 'ga'
+}
+
+/** A value that a column holds and the meaning given to it; null where it has none yet. */
+export interface ValueMeaning<Meaning> {
+  value: string
+  meaning: Meaning | null
+}
+
+/** Values of the bound label column, those without a meaning first. */
+export function labelMeanings(mapping: Mapping, inspection: TableInspection): ValueMeaning<Diagnosis>[] {
+  return meanings('label', mapping, mapping.labels, inspection)
+}
+
+/** Values of the bound sex column, those without a meaning first. */
+export function sexMeanings(mapping: Mapping, inspection: TableInspection): ValueMeaning<'M' | 'F'>[] {
+  return meanings('sex', mapping, mapping.sexes, inspection)
+}
+
+function meanings<Meaning>(
+  field: 'label' | 'sex',
+  mapping: Mapping,
+  given: Record<string, Meaning>,
+  inspection: TableInspection
+): ValueMeaning<Meaning>[] {
+  const column = inspection.columns.find(each => each.name === mapping.columns[field])
+  if (!column) return []
+  const asSuggested = inspection.suggested.columns[field] === column.name
+  const suggested = inspection.suggested[field === 'label' ? 'labels' : 'sexes']
+  const asked = inspection.questions.filter(each => each.field === field && each.reason === 'value-unknown')
+  const values = new Map<string, string>()
+  for (const value of Object.keys(given)) values.set(foldValue(value), value)
+  if (asSuggested) {
+    for (const value of Object.keys(suggested)) values.set(foldValue(value), value)
+    for (const question of asked) values.set(foldValue(question.detail), question.detail)
+  }
+  for (const example of column.examples) values.set(foldValue(example), example)
+  values.delete('')
+  return [...values]
+    .map(([folded, value]) => ({ value, meaning: given[folded] ?? null }))
+    .sort((a, b) => Number(a.meaning !== null) - Number(b.meaning !== null) || a.value.localeCompare(b.value))
+}
+
+/** Gives a label value its class, or with null takes it away: such rows keep their film and get no label. */
+export function setLabelMeaning(mapping: Mapping, value: string, meaning: Diagnosis | null): Mapping {
+  return { ...mapping, labels: withMeaning(mapping.labels, value, meaning) }
+}
+
+export function setSexMeaning(mapping: Mapping, value: string, meaning: 'M' | 'F' | null): Mapping {
+  return { ...mapping, sexes: withMeaning(mapping.sexes, value, meaning) }
+}
+
+function withMeaning<Meaning>(given: Record<string, Meaning>, value: string, meaning: Meaning | null) {
+  const rest = Object.fromEntries(Object.entries(given).filter(([key]) => key !== foldValue(value)))
+  return meaning === null ? rest : { ...rest, [foldValue(value)]: meaning }
+}
+
+export interface MappingProblem {
+  kind: 'no-key' | 'nothing-to-read' | 'labels-without-class' | 'sexes-without-meaning'
+  /** True where the table cannot be read as mapped; else it is only worth knowing. */
+  blocks: boolean
+  count: number
+}
+
+/** What stands in the way of a rehearsal, or should be known before it. */
+export function mappingProblems(mapping: Mapping, inspection: TableInspection): MappingProblem[] {
+  const { columns } = mapping
+  const problems: MappingProblem[] = []
+  if (!columns.imageKey && !columns.patientKey) problems.push({ kind: 'no-key', blocks: true, count: 0 })
+  const read = Object.keys(columns).filter(field => field !== 'imageKey' && field !== 'patientKey')
+  if (read.length === 0) problems.push({ kind: 'nothing-to-read', blocks: false, count: 0 })
+  const labels = labelMeanings(mapping, inspection).filter(each => each.meaning === null).length
+  if (labels > 0) problems.push({ kind: 'labels-without-class', blocks: false, count: labels })
+  const sexes = sexMeanings(mapping, inspection).filter(each => each.meaning === null).length
+  if (sexes > 0) problems.push({ kind: 'sexes-without-meaning', blocks: false, count: sexes })
+  return problems
+}
+
+/** A saved mapping as far as this table has its columns, and the columns that it lacks. */
+export function fitProfile(mapping: Mapping, inspection: TableInspection): { mapping: Mapping; missing: string[] } {
+  const present = new Set(inspection.columns.map(column => column.name))
+  const bound = Object.entries(mapping.columns)
+  return {
+    mapping: { ...mapping, columns: Object.fromEntries(bound.filter(([, name]) => present.has(name))) },
+    missing: bound.filter(([, name]) => !present.has(name)).map(([, name]) => name)
+  }
+}
