@@ -28,7 +28,9 @@ function bindable(value: unknown): Bindable {
   ) {
     return value
   }
-  throw new TypeError(`Cannot store a ${value instanceof Date ? 'Date' : typeof value}: pass text or a number.`)
+  throw new TypeError(
+    `Cannot store a ${value instanceof Date ? 'Date' : typeof value}: pass text or a number.`
+  )
 }
 
 /** The node:sqlite interface as the one that kysely's SQLite driver expects, with prepared statements kept. */

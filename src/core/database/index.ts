@@ -1,2 +1,3 @@
 export * from './schema'
 export * from './project-database'
+export * from './projections'

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
-import { Kysely, type Migration } from 'kysely'
+import { Kysely, sql, type Migration } from 'kysely'
 import { NeoGateError, fromSystemError, systemClock, type Clock } from '../foundation'
 import { createSqliteDialect } from './dialect'
 import { migrate } from './migrate'
@@ -29,6 +29,8 @@ export interface ProjectDatabase {
   readonly kysely: Database
   readonly schemaVersion: number
   readonly facts: ProjectFacts
+  /** Ids of the films whose row was written since the last call (uncommitted and rolled back writes do not count). */
+  takeChangedFilms(): Promise<string[]>
   /** Waits for the running query, checkpoints and lets go of the project. */
   close(): Promise<void>
 }
@@ -71,18 +73,23 @@ export async function openProjectDatabase(options: OpenProjectOptions): Promise<
     }
     if (options.mode === 'open' && !known) throw notAProject(folder)
     const facts = known ?? (await writeFacts(kysely, options, clock))
+    noteChangedFilms(connection)
     await writeLockFile(folder, clock)
     return {
       folder,
       kysely,
       schemaVersion,
       facts,
+      takeChangedFilms: () => takeChangedFilms(kysely),
       close: async () => {
         await rm(join(folder, LOCK_FILE), { force: true }).catch(() => {})
+        await sql`select 1`.execute(kysely)
+        releaseLock(connection)
         await kysely.destroy()
       }
     }
   } catch (error) {
+    releaseLock(connection)
     await kysely.destroy()
     if (connection.isOpen) connection.close()
     throw fromSqliteError(error, file)
@@ -121,6 +128,36 @@ async function connect(file: string, folder: string): Promise<DatabaseSyncInstan
     if (error instanceof NeoGateError && error.code === 'PROJECT_LOCKED') throw await lockedBy(folder)
     throw error
   }
+}
+
+/**
+ * The driver keeps a closed connection alive, lock included, until its statements are collected as garbage. Leaving WAL
+ * and the exclusive mode lets go of the file at once, and leaves the project as a single file.
+ */
+function releaseLock(connection: DatabaseSyncInstance): void {
+  try {
+    connection.exec('PRAGMA journal_mode = DELETE')
+    connection.exec('PRAGMA locking_mode = NORMAL')
+    connection.prepare('SELECT count(*) FROM sqlite_schema').all()
+  } catch {
+    // A damaged or full disk must not keep the project from being closed; the next opening recovers from the WAL.
+  }
+}
+
+/** Triggers of this connection only, in memory, inside the transaction of the write itself: nothing can forget to tell. */
+function noteChangedFilms(connection: DatabaseSyncInstance): void {
+  connection.exec(`
+    CREATE TEMP TABLE changed_film (id TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TEMP TRIGGER film_inserted AFTER INSERT ON main.film
+      BEGIN INSERT OR IGNORE INTO changed_film VALUES (new.id); END;
+    CREATE TEMP TRIGGER film_updated AFTER UPDATE ON main.film
+      BEGIN INSERT OR IGNORE INTO changed_film VALUES (new.id); END;
+  `)
+}
+
+async function takeChangedFilms(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`delete from temp.changed_film returning id`.execute(db)
+  return rows.map(row => row.id)
 }
 
 function checkIntegrity(connection: DatabaseSyncInstance, file: string): void {

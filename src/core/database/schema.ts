@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely'
+import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely'
 
 /**
  * The tables of a project, as the newest migration leaves them. Conventions: ids and hashes are lower-case text; times
@@ -16,9 +16,6 @@ export interface Schema {
   model: ModelTable
   prediction: PredictionTable
 }
-
-/** A column that the database computes. */
-type Computed<T> = ColumnType<T, never, never>
 
 /** Facts about the project itself, see project-database. */
 export interface MetaTable {
@@ -75,9 +72,6 @@ export interface FilmTable {
   film_number: number
   film_count: number
   missing: Generated<number>
-  /** Lower-cased NFC text of patient key, path and site, for finding. */
-  search_text: string
-
   sex: 'M' | 'F' | null
   ga_days: number | null
   bw_grams: number | null
@@ -94,14 +88,6 @@ export interface FilmTable {
   /** Of the active model, where that has predicted from the context that the infant has now. */
   predicted: string | null
   confidence: number | null
-
-  /** Generated: never written. film_time, or '9999' where it is missing, so that such films come last. */
-  film_time_order: Computed<string>
-  ga_band: Computed<string>
-  bw_band: Computed<string>
-  agreement: Computed<string>
-  /** All facet values of the film joined by U+001F in the order of FACET_COLUMNS, for counting in one pass. */
-  facet_values: Computed<string>
 }
 
 /** Append-only: rows are never changed or deleted. */
@@ -145,6 +131,9 @@ export interface ImportItemTable {
   detail: string | null
   field: string | null
   line: number | null
+  /** Film and infant that the file stands for, also where a rehearsal registered neither; null for rows and refusals. */
+  film_id: string | null
+  patient_id: string | null
 }
 
 export interface ProfileTable {
@@ -184,20 +173,6 @@ export interface PredictionTable {
   provider: string
   created_at: string
 }
-
-/** Columns of `film` that hold the facets, in the order of `facet_values`. */
-export const FACET_COLUMNS = [
-  'label',
-  'predicted',
-  'agreement',
-  'context_state',
-  'ga_band',
-  'bw_band',
-  'certainty',
-  'film_number',
-  'view_position',
-  'site'
-] as const
 
 export type Database = Kysely<Schema>
 /** A connection inside or outside a transaction. */

@@ -8,7 +8,10 @@ export interface LabelValue {
 
 export type RevisionKind = 'label' | 'clinical-context'
 
-/** One entry of the history. `old` and `new` hold a LabelValue or null for a label, a ClinicalContext for a context. */
+/**
+ * One entry of the history. `old` and `new` hold a LabelState (or null for no label) or a ContextState: the value and
+ * whose it is, see states.
+ */
 export interface Revision {
   seq: number
   at: string
@@ -34,13 +37,21 @@ export interface TableEntry {
   sex?: 'M' | 'F' | null
 }
 
+/** A value of a table that was not taken: a reader had set another one, or an earlier row of the table says otherwise. */
+export interface KeptValue {
+  line: number
+  subjectId: string
+  field: 'label' | 'gaDays' | 'bwGrams' | 'sex'
+  because: 'reader' | 'earlier-row'
+}
+
 export interface TableOutcome {
   /** Revisions written. */
   applied: number
   /** Entries whose every value was already current. */
   unchanged: number
-  /** Values that differ from what a reader has set, and were left as the reader set them. */
-  kept: { line: number; subjectId: string; field: 'label' | 'gaDays' | 'bwGrams' | 'sex' }[]
+  kept: KeptValue[]
+  /** Films and infants that a revision was written for. */
   filmIds: string[]
   patientIds: string[]
 }
@@ -73,16 +84,23 @@ export interface LabelStore {
     reader: string
     reason: string
   }): Promise<Revision | null>
-  /** Applies a table in one transaction, signed 'import: TABLE NAME'. Values already current are skipped. */
+  /**
+   * Applies rows of a table in one transaction, signed 'import: TABLE NAME'. Values already current are skipped, values
+   * that a reader set are kept; where two rows disagree on one infant or film, the first holds.
+   * @throws NeoGateError NOT_FOUND for an unknown id, INVALID_INPUT outside the hard ranges; nothing is applied then
+   */
   applyTable(table: { name: string; entries: TableEntry[] }): Promise<TableOutcome>
-  /** Takes back the reader's last change that still stands; null if there is none. @throws NeoGateError CONFLICT */
+  /**
+   * Takes back the reader's last change that still stands: one that was neither taken back nor followed by another
+   * change of the same film or infant. null if there is none.
+   */
   undo(reader: string): Promise<Revision | null>
   /** Brings back what the reader's last undo took away, until the reader makes a new change. */
   redo(reader: string): Promise<Revision | null>
   /** Newest first; `before` is a sequence number, left out of the answer. */
   list(page: { subjectId: string | null; before: number | null; limit: number }): Promise<Revision[]>
-  /** Sequence number of the newest entry, 0 for an empty history. */
-  head(): Promise<number>
+  /** The newest entry; seq 0 for an empty history. Its hash, kept elsewhere, seals everything before it. */
+  head(): Promise<{ seq: number; hash: string }>
   /** Recomputes the hash chain and holds what the tables show against it. */
   verify(): Promise<Verification>
 }

@@ -1,2 +1,3 @@
 export * from './types'
 export { createStudyStore } from './study-store'
+export { patientIdOf } from './registration'

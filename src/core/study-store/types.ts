@@ -68,22 +68,29 @@ export interface FilmFilter {
   facets: Partial<Record<FacetKey, string[]>>
 }
 
-export type SortKey =
-  | 'patientKey'
-  | 'site'
-  | 'filmTime'
-  | 'ageHours'
-  | 'gaDays'
-  | 'bwGrams'
-  | 'contextState'
-  | 'label'
-  | 'predicted'
-  | 'confidence'
-  | 'path'
+export const SORT_KEYS = [
+  'patientKey',
+  'site',
+  'filmTime',
+  'ageHours',
+  'gaDays',
+  'bwGrams',
+  'contextState',
+  'label',
+  'predicted',
+  'confidence',
+  'path'
+] as const
+export type SortKey = (typeof SORT_KEYS)[number]
+
+export interface FilmSort {
+  key: SortKey
+  direction: 'ascending' | 'descending'
+}
 
 export interface FilmQuery {
   filter: FilmFilter
-  sort: { key: SortKey; direction: 'ascending' | 'descending' }
+  sort: FilmSort
 }
 
 export interface FilmDetail {
@@ -136,26 +143,22 @@ export interface ModelKey {
   preprocessingHash: string
 }
 
-/** Judges an infant's clinical context at the age of one film. */
-export type ContextStateOf = (context: {
-  gaDays: number | null
-  bwGrams: number | null
-  sex: 'M' | 'F' | null
-  ageHours: number | null
-}) => string
-
 export interface StudyStore {
   /**
    * Takes films in, in one transaction; again with the same films it changes nothing. Outcomes are in the order given.
    * A film whose place, header, infant or time differs from what is stored is brought up to date ('changed').
    */
   registerFilms(films: FilmRegistration[]): Promise<RegistrationOutcome[]>
+  /** What registerFilms would answer, from the same work in a transaction that is rolled back. */
+  rehearseFilms(films: FilmRegistration[]): Promise<RegistrationOutcome[]>
   /** Where films of these ids lie; ids that are not registered are left out. */
-  locations(ids: string[]): Promise<Map<string, { root: string; path: string; file: string; missing: boolean }>>
+  locations(
+    ids: string[]
+  ): Promise<Map<string, { root: string; path: string; file: string; missing: boolean }>>
   /** Ids and image keys of every film, in table order, for binding table rows to films. */
-  imageKeys(root: string | null): Promise<
-    { id: string; patientId: string; path: string; sopInstanceUid: string | null }[]
-  >
+  imageKeys(
+    root: string | null
+  ): Promise<{ id: string; patientId: string; path: string; sopInstanceUid: string | null }[]>
   query(query: FilmQuery, offset: number, limit: number): Promise<{ total: number; rows: FilmRow[] }>
   /** Ids of all matching films in order. */
   ids(query: FilmQuery): Promise<string[]>

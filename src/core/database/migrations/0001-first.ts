@@ -1,40 +1,4 @@
-import { sql, type Kysely } from 'kysely'
-
-const UNIT_SEPARATOR = sql.lit('\u001f')
-
-/** Bands as in domain/clinical-context; a test holds the two against each other. */
-const GA_BAND = sql`case
-  when ga_days is null then 'unknown'
-  when ga_days < 196 then '<28'
-  when ga_days < 224 then '28-31'
-  when ga_days < 238 then '32-33'
-  when ga_days < 259 then '34-36'
-  else '>=37' end`
-
-const BW_BAND = sql`case
-  when bw_grams is null then 'unknown'
-  when bw_grams < 1000 then '<1000'
-  when bw_grams < 1500 then '1000-1499'
-  when bw_grams < 2500 then '1500-2499'
-  when bw_grams < 4000 then '2500-3999'
-  else '>=4000' end`
-
-const AGREEMENT = sql`case
-  when label is null or predicted is null then 'unknown'
-  when label = predicted then 'agree'
-  else 'disagree' end`
-
-/** Order of FACET_COLUMNS in ../schema. */
-const FACET_VALUES = sql`coalesce(label, 'unlabelled')
-  || ${UNIT_SEPARATOR} || coalesce(predicted, 'none')
-  || ${UNIT_SEPARATOR} || ${AGREEMENT}
-  || ${UNIT_SEPARATOR} || context_state
-  || ${UNIT_SEPARATOR} || ${GA_BAND}
-  || ${UNIT_SEPARATOR} || ${BW_BAND}
-  || ${UNIT_SEPARATOR} || coalesce(certainty, 'none')
-  || ${UNIT_SEPARATOR} || case when film_number > 1 then 'yes' else 'no' end
-  || ${UNIT_SEPARATOR} || coalesce(view_position, 'unknown')
-  || ${UNIT_SEPARATOR} || site`
+import type { Kysely } from 'kysely'
 
 /** The tables of schema version 1. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -81,7 +45,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('film_number', 'integer', column => column.notNull())
     .addColumn('film_count', 'integer', column => column.notNull())
     .addColumn('missing', 'integer', column => column.notNull().defaultTo(0))
-    .addColumn('search_text', 'text', column => column.notNull())
     .addColumn('sex', 'text')
     .addColumn('ga_days', 'integer')
     .addColumn('bw_grams', 'integer')
@@ -94,20 +57,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('revision', 'integer', column => column.notNull().defaultTo(0))
     .addColumn('predicted', 'text')
     .addColumn('confidence', 'double precision')
-    .addColumn('film_time_order', 'text', column =>
-      column.generatedAlwaysAs(sql`coalesce(film_time, '9999')`).stored()
-    )
-    .addColumn('ga_band', 'text', column => column.generatedAlwaysAs(GA_BAND).stored())
-    .addColumn('bw_band', 'text', column => column.generatedAlwaysAs(BW_BAND).stored())
-    .addColumn('agreement', 'text', column => column.generatedAlwaysAs(AGREEMENT).stored())
-    .addColumn('facet_values', 'text', column => column.generatedAlwaysAs(FACET_VALUES).stored())
     .execute()
-  await db.schema
-    .createIndex('film_patient')
-    .on('film')
-    .columns(['patient_id', 'film_time_order', 'id'])
-    .execute()
-  await db.schema.createIndex('film_facets').on('film').columns(['facet_values', 'search_text']).execute()
+  await db.schema.createIndex('film_patient').on('film').columns(['patient_id', 'film_time']).execute()
   await db.schema.createIndex('film_path').on('film').columns(['root', 'path']).execute()
 
   await db.schema
@@ -125,11 +76,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('hash', 'text', column => column.notNull())
     .execute()
   await db.schema.createIndex('revision_subject').on('revision').columns(['subject_id', 'seq']).execute()
-  await db.schema
-    .createIndex('revision_reader')
-    .on('revision')
-    .columns(['reader', 'source', 'seq'])
-    .execute()
+  await db.schema.createIndex('revision_reader').on('revision').columns(['reader', 'source', 'seq']).execute()
 
   await db.schema
     .createTable('job')
@@ -155,6 +102,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('detail', 'text')
     .addColumn('field', 'text')
     .addColumn('line', 'integer')
+    .addColumn('film_id', 'text')
+    .addColumn('patient_id', 'text')
     .addPrimaryKeyConstraint('import_item_key', ['job_id', 'position'])
     .execute()
   await db.schema

@@ -1,0 +1,48 @@
+import { BIRTH_WEIGHT_TABLE, TABLE_FIRST_DAY, TABLE_LAST_DAY, TABLE_SDS } from './birth-weight-table'
+
+const FORMULA_FIRST_DAY = 168
+
+/**
+ * Birth weight z-score by INTERGROWTH-21st for one sex.
+ *
+ * Up to 32+6: ln(kg) is normal with mean -7.00303 + 1.325911 sqrt(weeks) + 0.0571937 [male] and variance 0.0373218 (very
+ * preterm size at birth; Villar J et al., Lancet 2016;387:844-845). From 33+0: linear in ln(kg) between the published SD
+ * columns, and beyond +-3 along the outermost interval, which serves to tell how gross an error is, not to measure an
+ * infant. Outside the published 24+0 to 42+6 the formula is continued downwards and the last day is held upwards;
+ * referenceName says so.
+ * @param gaDays 154 to 314
+ * @param bwGrams above 0
+ */
+export function birthWeightZScore(gaDays: number, bwGrams: number, sex: 'M' | 'F'): number {
+  const logKilograms = Math.log(bwGrams / 1000)
+  if (gaDays < TABLE_FIRST_DAY) {
+    const mean = -7.00303 + 1.325911 * Math.sqrt(gaDays / 7) + (sex === 'M' ? 0.0571937 : 0)
+    return (logKilograms - mean) / Math.sqrt(0.0373218)
+  }
+  const day = Math.min(Math.floor(gaDays), TABLE_LAST_DAY) - TABLE_FIRST_DAY
+  const columns = BIRTH_WEIGHT_TABLE[sex][day]!.map(grams => Math.log(grams / 1000))
+  let upper = columns.findIndex(column => logKilograms < column)
+  if (upper < 0) upper = columns.length - 1
+  if (upper === 0) upper = 1
+  const low = columns[upper - 1]!
+  return TABLE_SDS[upper - 1]! + (logKilograms - low) / (columns[upper]! - low)
+}
+
+/** For an infant of unknown sex the more forgiving of the two: the z-score nearer zero. */
+export function plausibilityZScore(gaDays: number, bwGrams: number, sex: 'M' | 'F' | null): number {
+  if (sex !== null) return birthWeightZScore(gaDays, bwGrams, sex)
+  const male = birthWeightZScore(gaDays, bwGrams, 'M')
+  const female = birthWeightZScore(gaDays, bwGrams, 'F')
+  return Math.abs(male) < Math.abs(female) ? male : female
+}
+
+/** What a z-score at this age rests on, for the screen. */
+export function referenceName(gaDays: number | null): string {
+  if (gaDays !== null && gaDays < FORMULA_FIRST_DAY) {
+    return 'INTERGROWTH-21st (no published value below 24+0: its formula continued)'
+  }
+  if (gaDays !== null && gaDays > TABLE_LAST_DAY) {
+    return 'INTERGROWTH-21st (no published value above 42+6: that of 42+6)'
+  }
+  return 'INTERGROWTH-21st'
+}

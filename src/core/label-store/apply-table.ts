@@ -1,0 +1,122 @@
+import { projectContexts, type Connection, type ContextStateOf } from '../database'
+import { append, type Draft } from './hash-chain'
+import { labelStateFrom, sameContext, type ContextState } from './states'
+import { readFilms, readPatients, writeContext, writeLabel } from './subjects'
+import type { KeptValue, TableEntry, TableOutcome } from './types'
+
+type Field = 'gaDays' | 'bwGrams' | 'sex'
+const FIELDS = [
+  { field: 'gaDays', source: 'gaSource' },
+  { field: 'bwGrams', source: 'bwSource' },
+  { field: 'sex', source: 'sexSource' }
+] as const satisfies { field: Field; source: keyof ContextState }[]
+
+/**
+ * Applies the rows of a table; call it inside a transaction. Values already current write nothing, so that a second import
+ * of the same table leaves the history as it is. A value that a reader set stays. Where two rows say different things of
+ * one infant or film, the first holds.
+ */
+export async function applyEntries(
+  db: Connection,
+  table: { name: string; entries: readonly TableEntry[]; at: string },
+  contextStateOf: ContextStateOf
+): Promise<TableOutcome> {
+  const reader = `import: ${table.name}`
+  const source = 'import' as const
+  const films = await readFilms(
+    db,
+    table.entries.flatMap(entry => (entry.filmId === null ? [] : [entry.filmId]))
+  )
+  const patients = await readPatients(
+    db,
+    table.entries.flatMap(entry => (entry.patientId === null ? [] : [entry.patientId]))
+  )
+
+  const kept: KeptValue[] = []
+  const labels = new Map<string, { diagnosis: string; write: boolean }>()
+  const contexts = new Map<string, { state: ContextState; said: Map<Field, unknown> }>()
+  let unchanged = 0
+  for (const entry of table.entries) {
+    const keptBefore = kept.length
+    let changes = 0
+
+    const film = entry.filmId === null ? undefined : films.get(entry.filmId)
+    if (film && entry.label) {
+      const earlier = labels.get(film.id)
+      if (earlier) {
+        if (earlier.diagnosis !== entry.label) {
+          kept.push({ line: entry.line, subjectId: film.id, field: 'label', because: 'earlier-row' })
+        }
+      } else {
+        const differs = film.state.diagnosis !== entry.label
+        const byReader = film.state.source === 'reader'
+        labels.set(film.id, { diagnosis: entry.label, write: differs && !byReader })
+        if (differs && byReader) {
+          kept.push({ line: entry.line, subjectId: film.id, field: 'label', because: 'reader' })
+        } else if (differs) changes++
+      }
+    }
+
+    const patient = entry.patientId === null ? undefined : patients.get(entry.patientId)
+    if (patient) {
+      const context = contexts.get(patient.id) ?? { state: { ...patient.state }, said: new Map() }
+      contexts.set(patient.id, context)
+      for (const { field, source: sourceField } of FIELDS) {
+        const value = entry[field]
+        if (value === undefined || value === null) continue
+        if (context.said.has(field)) {
+          if (context.said.get(field) !== value) {
+            kept.push({ line: entry.line, subjectId: patient.id, field, because: 'earlier-row' })
+          }
+          continue
+        }
+        context.said.set(field, value)
+        if (context.state[field] === value) continue
+        if (context.state[sourceField] === 'reader') {
+          kept.push({ line: entry.line, subjectId: patient.id, field, because: 'reader' })
+          continue
+        }
+        Object.assign(context.state, { [field]: value, [sourceField]: source })
+        changes++
+      }
+    }
+    if (changes === 0 && kept.length === keptBefore) unchanged++
+  }
+
+  const filmIds = [...labels].flatMap(([id, label]) => (label.write ? [id] : []))
+  const patientIds = [...contexts].flatMap(([id, { state }]) =>
+    sameContext(patients.get(id)!.state, state) ? [] : [id]
+  )
+  const common = { at: table.at, reader, source, reason: '' }
+  const newLabel = (id: string) =>
+    labelStateFrom(
+      { diagnosis: labels.get(id)!.diagnosis as never, certainty: 'sure', comment: '' },
+      reader,
+      source
+    )
+  const drafts: Draft[] = [
+    ...patientIds.map(id => ({
+      ...common,
+      kind: 'clinical-context' as const,
+      subject_id: id,
+      old_json: JSON.stringify(patients.get(id)!.state),
+      new_json: JSON.stringify(contexts.get(id)!.state)
+    })),
+    ...filmIds.map(id => ({
+      ...common,
+      kind: 'label' as const,
+      subject_id: id,
+      old_json: JSON.stringify(films.get(id)!.state),
+      new_json: JSON.stringify(newLabel(id))
+    }))
+  ]
+  for (const entry of await append(db, drafts)) {
+    if (entry.kind === 'label') await writeLabel(db, entry.subject_id, newLabel(entry.subject_id), entry.seq)
+    else {
+      const { state } = contexts.get(entry.subject_id)!
+      await writeContext(db, patients.get(entry.subject_id)!, state, entry.seq)
+    }
+  }
+  await projectContexts(db, patientIds, contextStateOf)
+  return { applied: drafts.length, unchanged, kept, filmIds, patientIds }
+}

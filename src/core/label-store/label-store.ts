@@ -1,0 +1,187 @@
+import {
+  projectContexts,
+  type Connection,
+  type ContextStateOf,
+  type ProjectDatabase,
+  type Row
+} from '../database'
+import { BW_RANGE_GRAMS, GA_RANGE_DAYS, type ClinicalContext } from '../domain'
+import { NeoGateError, type Clock } from '../foundation'
+import { applyEntries } from './apply-table'
+import { append, readHead, type Draft } from './hash-chain'
+import { labelStateFrom, sameContext, sameLabel, type ContextState, type LabelState } from './states'
+import { readFilms, readPatients, writeContext, writeLabel } from './subjects'
+import type { LabelStore, Revision } from './types'
+import { findRedo, findUndo } from './undo-redo'
+import { verifyHistory } from './verify'
+
+/** Labels and clinical contexts of one project: what holds now, and the append-only history that says why. */
+export function createLabelStore(
+  database: ProjectDatabase,
+  clock: Clock,
+  contextStateOf: ContextStateOf
+): LabelStore {
+  const inTransaction = <Result>(work: (db: Connection) => Promise<Result>) =>
+    database.kysely.transaction().execute(work)
+
+  async function write(db: Connection, draft: Draft): Promise<Revision> {
+    const [entry] = await append(db, [draft])
+    if (draft.kind === 'label') {
+      await writeLabel(db, draft.subject_id, JSON.parse(draft.new_json) as LabelState, entry!.seq)
+    } else {
+      const patient = (await readPatients(db, [draft.subject_id])).get(draft.subject_id)!
+      await writeContext(db, patient, JSON.parse(draft.new_json) as ContextState, entry!.seq)
+      await projectContexts(db, [draft.subject_id], contextStateOf)
+    }
+    return toRevision(entry!)
+  }
+
+  return {
+    setLabel: change =>
+      inTransaction(async db => {
+        const film = (await readFilms(db, [change.filmId])).get(change.filmId)!
+        const next = labelStateFrom(change.value, change.reader, 'reader')
+        if (sameLabel(film.state, next)) return null
+        if (film.state.diagnosis === null && next.diagnosis === null) return null
+        const patient = (await readPatients(db, [film.patientId])).get(film.patientId)!
+        refuseStale(change.revision, Math.max(film.revision, patient.revision))
+        return write(db, {
+          at: clock.timestamp(),
+          reader: change.reader,
+          source: 'reader',
+          kind: 'label',
+          subject_id: film.id,
+          old_json: JSON.stringify(film.state),
+          new_json: JSON.stringify(next),
+          reason: change.reason ?? ''
+        })
+      }),
+
+    setContext: change =>
+      inTransaction(async db => {
+        requireInRange(change.value)
+        const patient = (await readPatients(db, [change.patientId])).get(change.patientId)!
+        const { state: old } = patient
+        const { gaDays, bwGrams, sex } = change.value
+        const next: ContextState = {
+          gaDays,
+          bwGrams,
+          sex,
+          gaSource: gaDays === old.gaDays ? old.gaSource : 'reader',
+          bwSource: bwGrams === old.bwGrams ? old.bwSource : 'reader',
+          sexSource: sex === old.sex ? old.sexSource : 'reader'
+        }
+        if (sameContext(old, next)) return null
+        refuseStale(change.revision, patient.revision)
+        return write(db, {
+          at: clock.timestamp(),
+          reader: change.reader,
+          source: 'reader',
+          kind: 'clinical-context',
+          subject_id: patient.id,
+          old_json: JSON.stringify(old),
+          new_json: JSON.stringify(next),
+          reason: change.reason
+        })
+      }),
+
+    applyTable: ({ name, entries }) =>
+      inTransaction(async db => {
+        for (const entry of entries) requireInRange(entry, entry.line)
+        return applyEntries(db, { name, entries, at: clock.timestamp() }, contextStateOf)
+      }),
+
+    undo: reader =>
+      inTransaction(async db => {
+        const entry = await findUndo(db, reader)
+        return entry && write(db, turnedOver(entry, reader, clock.timestamp(), 'undo'))
+      }),
+
+    redo: reader =>
+      inTransaction(async db => {
+        const entry = await findRedo(db, reader)
+        return entry && write(db, turnedOver(entry, reader, clock.timestamp(), 'redo'))
+      }),
+
+    async list({ subjectId, before, limit }) {
+      const rows = await database.kysely
+        .selectFrom('revision')
+        .selectAll()
+        .$if(subjectId !== null, query => query.where('subject_id', '=', subjectId!))
+        .$if(before !== null, query => query.where('seq', '<', before!))
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(toRevision)
+    },
+
+    head: () => readHead(database.kysely),
+    verify: () => inTransaction(verifyHistory)
+  }
+}
+
+function turnedOver(entry: Row<'revision'>, reader: string, at: string, way: 'undo' | 'redo'): Draft {
+  const { kind, subject_id } = entry
+  const [from, to] = way === 'undo' ? [entry.new_json, entry.old_json] : [entry.old_json, entry.new_json]
+  return {
+    at,
+    reader,
+    source: 'reader',
+    kind,
+    subject_id,
+    old_json: from,
+    new_json: to,
+    reason: way,
+    undoes: entry.seq
+  }
+}
+
+function toRevision(row: Row<'revision'>): Revision {
+  return {
+    seq: row.seq,
+    at: row.at,
+    reader: row.reader,
+    kind: row.kind,
+    subjectId: row.subject_id,
+    old: visibleState(row.kind, row.old_json),
+    new: visibleState(row.kind, row.new_json),
+    reason: row.reason,
+    undoes: row.undoes,
+    hash: row.hash
+  }
+}
+
+function visibleState(kind: Revision['kind'], json: string): unknown {
+  const state = JSON.parse(json) as LabelState | ContextState
+  return kind === 'label' && (state as LabelState).diagnosis === null ? null : state
+}
+
+function refuseStale(seen: number, current: number): void {
+  if (current <= seen) return
+  throw new NeoGateError('CONFLICT', 'This film or its infant was changed by someone else in the meantime.', {
+    remedy: 'Look at the new values, then make the change again if it is still wanted.'
+  })
+}
+
+function requireInRange(value: Partial<ClinicalContext>, line?: number): void {
+  const where = line === undefined ? '' : ` (line ${line})`
+  const { gaDays, bwGrams } = value
+  if (gaDays !== null && gaDays !== undefined && !isWhole(gaDays, GA_RANGE_DAYS)) {
+    throw new NeoGateError(
+      'INVALID_INPUT',
+      `Gestational age must be whole days from ${GA_RANGE_DAYS.low} (22+0) to ${GA_RANGE_DAYS.high} (44+6)${where}.`,
+      { field: 'gaDays', remedy: 'Correct the value, or leave it empty.' }
+    )
+  }
+  if (bwGrams !== null && bwGrams !== undefined && !isWhole(bwGrams, BW_RANGE_GRAMS)) {
+    throw new NeoGateError(
+      'INVALID_INPUT',
+      `Birth weight must be whole grams from ${BW_RANGE_GRAMS.low} to ${BW_RANGE_GRAMS.high}${where}.`,
+      { field: 'bwGrams', remedy: 'Correct the value, or leave it empty.' }
+    )
+  }
+}
+
+function isWhole(value: number, range: { low: number; high: number }): boolean {
+  return Number.isInteger(value) && value >= range.low && value <= range.high
+}

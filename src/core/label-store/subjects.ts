@@ -1,0 +1,111 @@
+import type { Connection, Row } from '../database'
+import { inBatches } from '../database'
+import { NeoGateError } from '../foundation'
+import {
+  contextStateOfPatient,
+  filmColumnsOf,
+  labelStateOf,
+  patientColumnsOf,
+  type ContextState,
+  type LabelState
+} from './states'
+
+/** What the history speaks of, as the tables hold it now. */
+export interface FilmSubject {
+  id: string
+  patientId: string
+  state: LabelState
+  revision: number
+}
+
+export interface PatientSubject {
+  id: string
+  state: ContextState
+  fileSex: 'M' | 'F' | null
+  revision: number
+}
+
+/** @throws NeoGateError NOT_FOUND for an id that is not registered */
+export async function readFilms(db: Connection, ids: readonly string[]): Promise<Map<string, FilmSubject>> {
+  const films = new Map<string, FilmSubject>()
+  for (const batch of inBatches([...new Set(ids)])) {
+    const rows = await db
+      .selectFrom('film')
+      .select([
+        'id',
+        'patient_id',
+        'label',
+        'certainty',
+        'comment',
+        'label_reader',
+        'label_source',
+        'revision'
+      ])
+      .where('id', 'in', batch)
+      .execute()
+    for (const row of rows) {
+      films.set(row.id, {
+        id: row.id,
+        patientId: row.patient_id,
+        state: labelStateOf(row),
+        revision: row.revision
+      })
+    }
+  }
+  requireAll(ids, films, 'film', 'filmId')
+  return films
+}
+
+/** @throws NeoGateError NOT_FOUND for an id that is not registered */
+export async function readPatients(
+  db: Connection,
+  ids: readonly string[]
+): Promise<Map<string, PatientSubject>> {
+  const patients = new Map<string, PatientSubject>()
+  for (const batch of inBatches([...new Set(ids)])) {
+    const rows = await db.selectFrom('patient').selectAll().where('id', 'in', batch).execute()
+    for (const row of rows) patients.set(row.id, patientSubject(row))
+  }
+  requireAll(ids, patients, 'infant', 'patientId')
+  return patients
+}
+
+export function patientSubject(row: Row<'patient'>): PatientSubject {
+  return { id: row.id, state: contextStateOfPatient(row), fileSex: row.file_sex, revision: row.revision }
+}
+
+function requireAll(ids: readonly string[], found: Map<string, unknown>, what: string, field: string): void {
+  const absent = ids.find(id => !found.has(id))
+  if (absent === undefined) return
+  throw new NeoGateError('NOT_FOUND', `This project has no ${what} ${absent}.`, {
+    field,
+    remedy: 'Import the folder that holds it, or go back to Studies.'
+  })
+}
+
+export async function writeLabel(
+  db: Connection,
+  filmId: string,
+  state: LabelState,
+  revision: number
+): Promise<void> {
+  await db
+    .updateTable('film')
+    .set({ ...filmColumnsOf(state), revision })
+    .where('id', '=', filmId)
+    .execute()
+}
+
+/** The infant's films are brought up to date by projectContexts, which the caller runs in the same transaction. */
+export async function writeContext(
+  db: Connection,
+  patient: PatientSubject,
+  state: ContextState,
+  revision: number
+): Promise<void> {
+  await db
+    .updateTable('patient')
+    .set({ ...patientColumnsOf(state, patient.fileSex), revision })
+    .where('id', '=', patient.id)
+    .execute()
+}

@@ -1,0 +1,73 @@
+import type { Connection, Row } from '../database'
+import { sameContext, sameLabel, type ContextState, type LabelState } from './states'
+import { readFilms, readPatients } from './subjects'
+
+/**
+ * Undo and redo per reader, found from the history alone. An entry with `undoes` = s turns entry s over: it takes s back
+ * while s stands, and brings s back while it does not. Such entries are never themselves undone; undo after redo takes s
+ * back once more.
+ */
+type Entry = Row<'revision'>
+
+const PAGE = 200
+
+/** The reader's own entries, newest first; entries signed by an import are nobody's to undo. */
+async function* entriesOf(db: Connection, reader: string): AsyncGenerator<Entry> {
+  let before = Number.MAX_SAFE_INTEGER
+  for (;;) {
+    const page = await db
+      .selectFrom('revision')
+      .selectAll()
+      .where('reader', '=', reader)
+      .where('source', '=', 'reader')
+      .where('seq', '<', before)
+      .orderBy('seq', 'desc')
+      .limit(PAGE)
+      .execute()
+    yield* page
+    if (page.length < PAGE) return
+    before = page[page.length - 1]!.seq
+  }
+}
+
+/** The reader's last change that was not taken back and that nobody has changed since; null if there is none. */
+export async function findUndo(db: Connection, reader: string): Promise<Entry | null> {
+  const takenBack = new Set<number>()
+  for await (const entry of entriesOf(db, reader)) {
+    if (entry.undoes !== null) toggle(takenBack, entry.undoes)
+    else if (!takenBack.has(entry.seq) && (await isCurrent(db, entry, entry.new_json))) return entry
+  }
+  return null
+}
+
+/** What the reader's last undo took away, if the reader has changed nothing since and nobody else that subject. */
+export async function findRedo(db: Connection, reader: string): Promise<Entry | null> {
+  const turned: number[] = []
+  for await (const entry of entriesOf(db, reader)) {
+    if (entry.undoes === null) break
+    turned.push(entry.undoes)
+  }
+  const takenBack: number[] = []
+  for (const seq of turned.reverse()) {
+    if (takenBack[takenBack.length - 1] === seq) takenBack.pop()
+    else takenBack.push(seq)
+  }
+  for (const seq of takenBack.reverse()) {
+    const entry = await db.selectFrom('revision').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow()
+    if (await isCurrent(db, entry, entry.old_json)) return entry
+  }
+  return null
+}
+
+function toggle(set: Set<number>, value: number): void {
+  if (!set.delete(value)) set.add(value)
+}
+
+async function isCurrent(db: Connection, entry: Entry, json: string): Promise<boolean> {
+  if (entry.kind === 'label') {
+    const film = (await readFilms(db, [entry.subject_id])).get(entry.subject_id)!
+    return sameLabel(film.state, JSON.parse(json) as LabelState)
+  }
+  const patient = (await readPatients(db, [entry.subject_id])).get(entry.subject_id)!
+  return sameContext(patient.state, JSON.parse(json) as ContextState)
+}

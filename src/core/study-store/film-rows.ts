@@ -1,0 +1,86 @@
+import type { Connection } from '../database'
+import { inBatches } from '../database'
+import { NeoGateError } from '../foundation'
+import type { FilmRow } from './types'
+
+/** Films read at a time when a project is opened. */
+const PAGE = 2000
+
+const COLUMNS = [
+  'id',
+  'patient_id as patientId',
+  'patient_key as patientKey',
+  'site',
+  'path',
+  'film_time as filmTime',
+  'age_hours as ageHours',
+  'view_position as viewPosition',
+  'sex',
+  'ga_days as gaDays',
+  'bw_grams as bwGrams',
+  'context_state as contextState',
+  'label',
+  'certainty',
+  'label_reader as labelledBy',
+  'predicted',
+  'confidence',
+  'film_number as filmNumber',
+  'film_count as filmCount',
+  'missing'
+] as const
+
+/**
+ * Reads films for the index, batch by batch, so that a large project does not hold up what else the process does.
+ * @param ids null for all
+ */
+export async function* readFilmRows(db: Connection, ids: readonly string[] | null): AsyncGenerator<FilmRow> {
+  if (ids !== null) {
+    for (const batch of inBatches(ids)) {
+      const rows = await db.selectFrom('film').select(COLUMNS).where('id', 'in', batch).execute()
+      yield* rows.map(toFilmRow)
+    }
+    return
+  }
+  for (let after = ''; ;) {
+    const rows = await db
+      .selectFrom('film')
+      .select(COLUMNS)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(PAGE)
+      .execute()
+    yield* rows.map(toFilmRow)
+    if (rows.length < PAGE) return
+    after = rows[rows.length - 1]!.id
+  }
+}
+
+type Columns = Omit<FilmRow, 'missing'> & { missing: number }
+
+function toFilmRow(row: Columns): FilmRow {
+  return {
+    ...row,
+    missing: row.missing === 1,
+    // Whoever took a label away is known to the history; a film without one is labelled by nobody.
+    labelledBy: row.label === null ? null : row.labelledBy
+  }
+}
+
+/** Ids of an infant's films in time order. */
+export async function filmIdsOf(db: Connection, patientId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('film')
+    .select('id')
+    .where('patient_id', '=', patientId)
+    .orderBy('film_time', order => order.asc().nullsLast())
+    .orderBy('id')
+    .execute()
+  return rows.map(row => row.id)
+}
+
+export function filmNotFound(id: string): NeoGateError {
+  return new NeoGateError('NOT_FOUND', `This project has no film ${id}.`, {
+    field: 'filmId',
+    remedy: 'Import the folder that holds it, or go back to Studies.'
+  })
+}

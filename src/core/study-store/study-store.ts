@@ -1,0 +1,210 @@
+import { inBatches, type ContextStateOf, type ProjectDatabase } from '../database'
+import type { FilmHeader } from '../domain'
+import type { Clock } from '../foundation'
+import { FilmIndex } from './film-index'
+import { filmIdsOf, filmNotFound, readFilmRows } from './film-rows'
+import { activateModel, filmsWithoutPrediction, readPrediction, storePredictions } from './predictions'
+import { locate, register } from './registration'
+import type { FilmQuery, FilmRow, RegistrationOutcome, StudyStore } from './types'
+
+/** Orders kept for scrolling through: the present one, and those a reader goes back to. */
+const KEPT_ORDERS = 8
+
+/** Films and infants of one project. */
+export function createStudyStore(
+  database: ProjectDatabase,
+  clock: Clock,
+  contextStateOf: ContextStateOf
+): StudyStore {
+  const db = database.kysely
+  const index = new FilmIndex()
+  let loaded = false
+  let refreshing: Promise<void> = Promise.resolve()
+  const orders = new Map<string, string[]>()
+
+  async function refresh(): Promise<void> {
+    const changed = await database.takeChangedFilms()
+    if (loaded && changed.length === 0) return
+    orders.clear()
+    for await (const film of readFilmRows(db, loaded ? changed : null)) index.put(film)
+    loaded = true
+  }
+
+  /** The index with everything that was committed before the call. */
+  async function current(): Promise<FilmIndex> {
+    refreshing = refreshing.then(refresh, refresh)
+    await refreshing
+    return index
+  }
+
+  /** Ordered once and then kept until any film changes, so that a scroll step costs only the rows that it shows. */
+  async function orderedIds(query: FilmQuery): Promise<string[]> {
+    const films = await current()
+    const key = JSON.stringify([query.filter.text, Object.entries(query.filter.facets).sort(), query.sort])
+    const kept = orders.get(key)
+    if (kept) return kept
+    const ids = films.select(query.filter, query.sort)
+    orders.set(key, ids)
+    if (orders.size > KEPT_ORDERS) orders.delete(orders.keys().next().value!)
+    return ids
+  }
+
+  async function rows(ids: readonly string[]): Promise<FilmRow[]> {
+    const films = await current()
+    return ids.map(id => {
+      const film = films.get(id)
+      if (!film) throw filmNotFound(id)
+      return film
+    })
+  }
+
+  async function location(id: string) {
+    const film = await db
+      .selectFrom('film')
+      .select(['root', 'path', 'raw_path'])
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!film) throw filmNotFound(id)
+    return film
+  }
+
+  return {
+    registerFilms: films =>
+      db
+        .transaction()
+        .execute(transaction => register(transaction, films, clock.timestamp(), contextStateOf)),
+
+    async rehearseFilms(films) {
+      const rehearsed = new Error('rehearsed')
+      let outcomes: RegistrationOutcome[] = []
+      await db
+        .transaction()
+        .execute(async transaction => {
+          outcomes = await register(transaction, films, clock.timestamp(), contextStateOf)
+          throw rehearsed
+        })
+        .catch(error => {
+          if (error !== rehearsed) throw error
+        })
+      return outcomes
+    },
+
+    async locations(ids) {
+      const found: Awaited<ReturnType<StudyStore['locations']>> = new Map()
+      for (const batch of inBatches(ids)) {
+        const films = await db
+          .selectFrom('film')
+          .select(['id', 'root', 'path', 'raw_path', 'missing'])
+          .where('id', 'in', batch)
+          .execute()
+        for (const film of films) {
+          found.set(film.id, {
+            root: film.root,
+            path: film.path,
+            file: locate(film),
+            missing: film.missing === 1
+          })
+        }
+      }
+      return found
+    },
+
+    async imageKeys(root) {
+      const films = await db
+        .selectFrom('film')
+        .select(['id', 'patient_id', 'path', 'header_json'])
+        .$if(root !== null, query => query.where('root', '=', root!))
+        .orderBy('patient_key')
+        .orderBy('patient_id')
+        .orderBy('film_time', order => order.asc().nullsLast())
+        .orderBy('id')
+        .execute()
+      return films.map(film => ({
+        id: film.id,
+        patientId: film.patient_id,
+        path: film.path,
+        sopInstanceUid: (JSON.parse(film.header_json) as FilmHeader).sopInstanceUid
+      }))
+    },
+
+    async query(query, offset, limit) {
+      const ids = await orderedIds(query)
+      return { total: ids.length, rows: await rows(ids.slice(offset, offset + limit)) }
+    },
+
+    async ids(query) {
+      return [...(await orderedIds(query))]
+    },
+
+    facets: async filter => (await current()).countFacets(filter),
+
+    async detail(id) {
+      const film = await db
+        .selectFrom('film')
+        .innerJoin('patient', 'patient.id', 'film.patient_id')
+        .where('film.id', '=', id)
+        .select([
+          'film.root',
+          'film.path',
+          'film.raw_path',
+          'film.patient_id',
+          'film.header_json',
+          'film.added_at',
+          'film.label',
+          'film.certainty',
+          'film.comment',
+          'film.revision as labelRevision',
+          'patient.birth_time',
+          'patient.revision as contextRevision'
+        ])
+        .executeTakeFirst()
+      if (!film) throw filmNotFound(id)
+      const series = await rows(await filmIdsOf(db, film.patient_id))
+      return {
+        row: series.find(row => row.id === id)!,
+        label:
+          film.label === null
+            ? null
+            : { diagnosis: film.label, certainty: film.certainty!, comment: film.comment ?? '' },
+        file: locate(film),
+        header: JSON.parse(film.header_json) as FilmHeader,
+        birthTime: film.birth_time,
+        addedAt: film.added_at,
+        revision: Math.max(film.labelRevision, film.contextRevision),
+        series
+      }
+    },
+
+    rows,
+    filePath: async id => locate(await location(id)),
+    filmsOf: patientId => filmIdsOf(db, patientId),
+
+    async counts() {
+      const infants = await db
+        .selectFrom('patient')
+        .select(({ fn }) => [
+          fn.countAll<number>().as('patients'),
+          fn.count<number>('site').distinct().as('sites')
+        ])
+        .executeTakeFirstOrThrow()
+      const totals = (await current()).totals()
+      return { ...totals, patients: Number(infants.patients), sites: Number(infants.sites) }
+    },
+
+    async markMissing(ids, missing) {
+      for (const batch of inBatches(ids)) {
+        await db
+          .updateTable('film')
+          .set({ missing: missing ? 1 : 0 })
+          .where('id', 'in', batch)
+          .execute()
+      }
+    },
+
+    setPredictions: predictions =>
+      db.transaction().execute(transaction => storePredictions(transaction, predictions)),
+    prediction: (filmId, model) => readPrediction(db, filmId, model),
+    withoutPrediction: model => filmsWithoutPrediction(db, model),
+    setActiveModel: modelId => activateModel(db, modelId)
+  }
+}
