@@ -1,6 +1,13 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+/** Windowed suites start browsers and Electron: run with --no-file-parallelism. */
+const windowed = {
+  environment: 'node' as const,
+  testTimeout: 120_000,
+  hookTimeout: 180_000
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -24,11 +31,13 @@ export default defineConfig({
         test: {
           name: 'suites',
           environment: 'node',
-          include: ['test/{contract,golden,fuzz,gradients}/**/*.test.ts'],
+          include: ['test/{golden,fuzz,gradients}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000
         }
-      }
+      },
+      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...windowed } },
+      { test: { name: 'end-to-end', include: ['test/end-to-end/**/*.test.ts'], ...windowed } }
     ]
   }
 })
