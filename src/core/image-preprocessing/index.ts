@@ -2,4 +2,5 @@ export { bodyPercentiles, bodyWindow, type BodyPercentiles } from './body-statis
 export { displayValues, displayVoi } from './display'
 export { modalityValues } from './modality'
 export { MODEL_INPUT_STEPS, modelInput, preprocessingHash, type Extent, type ModelInput } from './model-input'
+export { resizeRows } from './resize'
 export { thumbnail } from './thumbnail'

@@ -55,8 +55,8 @@ export function letterbox(rows: number, columns: number, size: number) {
   const rowsPerPixel = rows / outRows
   const columnsPerPixel = columns / outColumns
   const extent: Extent = {
-    left: -left * columnsPerPixel,
-    top: -top * rowsPerPixel,
+    left: 0 - left * columnsPerPixel,
+    top: 0 - top * rowsPerPixel,
     right: (size - left) * columnsPerPixel,
     bottom: (size - top) * rowsPerPixel
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { filmId } from '../../contract'
+import { errorMap, filmId } from '../../contract'
 import { NeoGateError, toError, type CallOptions } from '../foundation'
 import type { CoreContext, ProjectSession } from './core-context'
 import { filmWorker } from './film-worker'
@@ -26,14 +26,6 @@ const THUMBNAIL_SIDE = 160
 
 /** Higher than bulk work, so that a reader never waits behind it. */
 const READER_PRIORITY = 10
-
-const STATUS: Partial<Record<NeoGateError['code'], number>> = {
-  INVALID_INPUT: 400,
-  NOT_FOUND: 404,
-  NO_PROJECT: 409,
-  FILE_REFUSED: 422,
-  CANCELLED: 499
-}
 
 /** Serves film pixels and thumbnails of the open project; pixels are kept in memory, thumbnails in its cache folder. */
 export function createFilmResources(core: CoreContext): FilmResources {
@@ -124,7 +116,7 @@ function failure(thrown: unknown): FilmResource {
   const code = error instanceof NeoGateError ? error.code : 'INTERNAL'
   const data = error instanceof NeoGateError ? error.detail : {}
   return {
-    status: STATUS[code] ?? 500,
+    status: errorMap[code].status,
     contentType: 'application/json; charset=utf-8',
     body: Buffer.from(JSON.stringify({ code, message: error.message, data }), 'utf8')
   }
