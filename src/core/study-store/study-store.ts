@@ -26,7 +26,10 @@ export function createStudyStore(
     const changed = await database.takeChangedFilms()
     if (loaded && changed.length === 0) return
     orders.clear()
-    for await (const film of readFilmRows(db, loaded ? changed : null)) index.put(film)
+    const all = !loaded
+    // Should reading fail, the changes taken above are known no more: then everything is read again.
+    loaded = false
+    for await (const film of readFilmRows(db, all ? null : changed)) index.put(film)
     loaded = true
   }
 
@@ -181,9 +184,9 @@ export function createStudyStore(
 
     async counts() {
       const infants = await db
-        .selectFrom('patient')
+        .selectFrom('film')
         .select(({ fn }) => [
-          fn.countAll<number>().as('patients'),
+          fn.count<number>('patient_id').distinct().as('patients'),
           fn.count<number>('site').distinct().as('sites')
         ])
         .executeTakeFirstOrThrow()
