@@ -9,9 +9,15 @@ import {
   type SpawnChild
 } from './foundation'
 import type { CoreContext, ProjectSession, SettingsStore } from './services/core-context'
+import { createInference } from './services/inference'
+import { createFilmResources } from './services/film-resources'
+import { createInference } from './services/inference'
+import { createModelsService } from './services/models'
+import { createPredictionsService } from './services/predictions'
 import { createRouter, createTerminalRouter, type CoreRouter, type TerminalRouter } from './services/router'
-import { screenFile, textAnswer, type WebAnswer } from './services/screen-files'
+import { PRIVATE_HEADERS, screenFile, textAnswer, type WebAnswer } from './services/screen-files'
 import type { Services } from './services/services'
+import { createToolsService } from './services/tools'
 import { NEOGATE_VERSION, ONNXRUNTIME_VERSION } from './version'
 
 export interface CoreSettings {
@@ -72,8 +78,8 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     size: 1,
     timeoutMs: MODEL_TIME_LIMIT_MS
   })
-  let session: ProjectSession | null = null
-  const context: CoreContext = {
+  const session: ProjectSession | null = null
+  const base = {
     info,
     clock,
     logger,
@@ -83,12 +89,18 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     resourcesFolder: settings.resourcesFolder,
     userFolder: settings.userFolder,
     project() {
-      if (!session)
-        throw new NeoGateError('NO_PROJECT', 'No project is open.', { remedy: 'Open or make one first.' })
+      if (!session) throw new NeoGateError('NO_PROJECT', 'No project is open.')
       return session
     }
   }
-  const services = { app: { info: async () => context.info } } as unknown as Services
+  const context: CoreContext = { ...base, inference: createInference(base) }
+  const resources = createFilmResources(context)
+  const services = {
+    app: { info: async () => info },
+    models: createModelsService(context),
+    predictions: createPredictionsService(context),
+    tools: createToolsService(context)
+  } as unknown as Services
   const absent: unknown = new Proxy(
     {},
     {
@@ -97,14 +109,16 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
       }
     }
   )
-  const wired = new Proxy(services, {
-    get: (target, area) => (target as never)[area] ?? absent
-  })
+  const wired = new Proxy(services, { get: (target, area) => (target as never)[area] ?? absent })
   return {
     info,
     router: createRouter(wired, logger),
     terminalRouter: createTerminalRouter(wired, logger),
-    async get(path) {
+    async get(path, signal) {
+      if (/^\/(pixels|thumbnails)\//.test(path)) {
+        const { status, contentType, body } = await resources.get(path, signal)
+        return { status, headers: { ...PRIVATE_HEADERS, 'Content-Type': contentType }, body }
+      }
       if (settings.screensFolder === null) return textAnswer(404, 'Not found')
       return screenFile(settings.screensFolder, path)
     },

@@ -4,6 +4,7 @@ import type { ChildPool, Clock, Logger } from '../foundation'
 import type { JobQueue } from '../job-queue'
 import type { LabelStore } from '../label-store'
 import type { StudyStore } from '../study-store'
+import type { Inference } from './inference'
 
 /** Tells every open screen what has changed. */
 export interface ChangeFeed {
@@ -39,6 +40,8 @@ export interface CoreContext {
   films: ChildPool
   /** Runs networks. */
   models: ChildPool
+  /** Models on films, by whichever provider works here; made by `createInference`. */
+  inference: Inference
   settings: SettingsStore
   /** Files shipped with the app: demo model, growth reference. */
   resourcesFolder: string

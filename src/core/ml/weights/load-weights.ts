@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { NeoGateError } from '../../foundation'
+import type { NeoGateError } from '../../foundation'
 import { float32, formatShape, sameShape, type Parameter, type Tensor } from '../graph'
 import { freshTensor } from './initialise'
 import { openOnnxWeights } from './onnx-weights'
@@ -40,8 +40,8 @@ export interface LoadReport {
 
 export interface LoadOptions {
   seed: number
-  /** Prefix of the classifier ('fc.'): may be absent, or made for another number of classes. */
-  head: string
+  /** Prefix of the classifier ('fc.'), which may be absent or made for other classes; null: it must be there. */
+  head: string | null
   /** Prefixes of other parts that may be absent ('gate.'). */
   ownParts: readonly string[]
 }
@@ -66,7 +66,7 @@ export async function loadWeights(
     for (const parameter of parameters) {
       const { name } = parameter
       const stored = names.get(name)
-      const isHead = name.startsWith(options.head)
+      const isHead = options.head !== null && name.startsWith(options.head)
       if (stored === undefined || (isHead && otherClasses)) {
         if (!isHead && !options.ownParts.some(prefix => name.startsWith(prefix))) missing.push(name)
         tensors.set(name, freshTensor(parameter, options.seed))
@@ -104,8 +104,9 @@ function isOtherClassifier(
   file: WeightFile,
   names: ReadonlyMap<string, string>,
   parameters: readonly Parameter[],
-  head: string
+  head: string | null
 ): boolean {
+  if (head === null) return false
   const name = `${head}weight`
   const found = file.tensors.get(names.get(name) ?? '')?.shape
   const expected = parameters.find(parameter => parameter.name === name)?.shape

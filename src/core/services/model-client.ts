@@ -1,0 +1,58 @@
+import type { Provider } from '../ml/runtime'
+import type { CallOptions, ChildPool } from '../foundation'
+
+/** What the network is given of one film. */
+export interface FilmInput {
+  /** [3, size, size], ImageNet-normalised. */
+  image: Float32Array
+  gaDays: number
+  bwGrams: number
+}
+
+/** What the network says of one film. */
+export interface FilmOutput {
+  logits: Float32Array
+  probabilities: Float32Array
+  /** GAP(F) before the gate. */
+  pooled: Float32Array
+  /** [classes, rows, columns], first without, then with the gate. */
+  maps: Float32Array
+  rows: number
+  columns: number
+}
+
+export interface PredictRequest {
+  /** Model folder; the child reads it itself. */
+  folder: string
+  /** Hash of the model that is meant; another one in the folder is refused. */
+  hash: string
+  provider: Provider
+  films: FilmInput[]
+}
+
+export interface ProviderSelfTest {
+  passed: boolean
+  /** Largest |difference| of logits from the CPU's. */
+  maxError: number
+  /** The small network at 512 x 512, one film at a time. */
+  filmsPerSecond: number
+}
+
+/** Whether this build of the runtime contains a provider, and if not, why. */
+export interface ProviderPresence {
+  provider: Provider
+  present: boolean
+  reason: string | null
+}
+
+/** The host's side of model-worker: each call runs in the child, so that onnxruntime is never loaded in the host. */
+export function modelWorker(pool: ChildPool) {
+  return {
+    /** @throws NeoGateError PROVIDER_UNAVAILABLE, MODEL_REFUSED, CANCELLED, WORKER_FAILED */
+    predict: (request: PredictRequest, options?: CallOptions) =>
+      pool.call<FilmOutput[]>('predict', request, options),
+    providers: (options?: CallOptions) => pool.call<ProviderPresence[]>('providers', {}, options),
+    selfTest: (provider: Provider, options?: CallOptions) =>
+      pool.call<ProviderSelfTest>('selfTest', { provider }, options)
+  }
+}

@@ -1,0 +1,50 @@
+import { readModelFolder } from '../model-registry'
+import { NeoGateError, toError } from '../foundation'
+import type { CoreContext } from './core-context'
+import { filmWorker } from './film-worker'
+import { buildModel, modelInfoOf, writeModelExport } from './model-building'
+import { answerOf, gateInput } from './predictions'
+import type { Services } from './services'
+
+/** What the terminal does with model folders and single files, without a project. */
+export function createModelTools(
+  core: CoreContext
+): Pick<Services['tools'], 'makeModel' | 'describeModel' | 'exportModel' | 'predictFiles'> {
+  const films = filmWorker(core.films)
+  return {
+    async makeModel(options) {
+      const { model, report } = await buildModel({ ...options, createdAt: core.clock.timestamp() })
+      return { model: modelInfoOf(model, false), loaded: report.loaded, fresh: report.fresh }
+    },
+
+    describeModel: async ({ folder }) => modelInfoOf(await readModelFolder(folder), false),
+
+    async exportModel({ folder, to, out }) {
+      const { byteSize } = await writeModelExport(await readModelFolder(folder), to, out)
+      return { out, byteSize }
+    },
+
+    async predictFiles({ paths, model: folder, gaDays, bwGrams, provider: wanted }, { signal }) {
+      const model = await core.inference.open(folder)
+      const context = gateInput(model, { gaDays, bwGrams })
+      const results: Awaited<ReturnType<Services['tools']['predictFiles']>> = []
+      for (const path of paths) {
+        try {
+          const { values } = await films.modelInput(path, model.card.size, { signal })
+          const input = { image: values, gaDays: context.gaDays, bwGrams: context.bwGrams }
+          const { outputs, provider, fallback } = await core.inference.predict(model, [input], wanted, {
+            signal
+          })
+          const prediction = { ...answerOf(model, outputs[0]!, context), provider, fallback }
+          results.push({ path, prediction, error: null })
+        } catch (thrown) {
+          const error = toError(thrown)
+          const code = error instanceof NeoGateError ? error.code : 'INTERNAL'
+          if (code === 'CANCELLED' || code === 'MODEL_REFUSED') throw error
+          results.push({ path, prediction: null, error: { code, message: error.message } })
+        }
+      }
+      return results
+    }
+  }
+}
