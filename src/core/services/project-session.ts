@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openProjectDatabase } from '../database'
+import { fromSystemError, NeoGateError, type Clock, type Logger } from '../foundation'
+import { assessContext } from '../growth'
+import { createJobQueue } from '../job-queue'
+import { createLabelStore } from '../label-store'
+import { createStudyStore } from '../study-store'
+import { createChangeFeed } from './change-feed'
+import type { ProjectSession } from './core-context'
+
+export type OpenSession = ProjectSession & { close(): Promise<void> }
+
+/**
+ * Opens or makes the project of a folder with all its stores.
+ * @throws NeoGateError as openProjectDatabase
+ */
+export async function openProjectSession(options: {
+  folder: string
+  target: { mode: 'create'; name: string; demo?: boolean } | { mode: 'open' }
+  clock: Clock
+  logger: Logger
+}): Promise<OpenSession> {
+  const { folder, target, clock, logger } = options
+  const database = await openProjectDatabase({ folder, clock, ...target })
+  try {
+    const cacheFolder = join(folder, 'cache')
+    const modelsFolder = join(folder, 'models')
+    for (const made of [cacheFolder, modelsFolder]) {
+      await mkdir(made, { recursive: true }).catch(error => {
+        throw fromSystemError(error, made)
+      })
+    }
+    const contextStateOf = (context: Parameters<typeof assessContext>[0]) => assessContext(context).state
+    const changes = createChangeFeed()
+    const jobs = createJobQueue({ database, clock, logger, onChange: () => changes.publish(['jobs']) })
+    return {
+      folder,
+      database,
+      studies: createStudyStore(database, clock, contextStateOf),
+      labels: createLabelStore(database, clock, contextStateOf),
+      jobs,
+      changes,
+      cacheFolder,
+      modelsFolder,
+      async close() {
+        changes.close()
+        await jobs.close()
+        await database.close()
+      }
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** The one project that is open, or none. Opening, closing and changing over happen one after the other. */
+export interface OpenProject {
+  current(): OpenSession | null
+  /** @throws NeoGateError NO_PROJECT */
+  require(): OpenSession
+  /** Closes the present project, then opens another; where that fails, none is open. */
+  open(
+    folder: string,
+    target: { mode: 'create'; name: string; demo?: boolean } | { mode: 'open' }
+  ): Promise<OpenSession>
+  close(): Promise<void>
+}
+
+/**
+ * @param prepare gives a fresh session its job runners, before anything else can use it
+ */
+export function createOpenProject(options: {
+  clock: Clock
+  logger: Logger
+  prepare(session: ProjectSession): void
+}): OpenProject {
+  let session: OpenSession | null = null
+  let line: Promise<unknown> = Promise.resolve()
+
+  function oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = line.then(work)
+    line = result.catch(() => {})
+    return result
+  }
+
+  async function closePresent(): Promise<void> {
+    const present = session
+    session = null
+    await present?.close()
+  }
+
+  return {
+    current: () => session,
+    require() {
+      if (session) return session
+      throw new NeoGateError('NO_PROJECT', 'No project is open.', {
+        remedy: 'Open a project or make a new one first.'
+      })
+    },
+    open: (folder, target) =>
+      oneAtATime(async () => {
+        if (session?.folder === folder && target.mode === 'open') return session
+        await closePresent()
+        const opened = await openProjectSession({ ...options, folder, target })
+        options.prepare(opened)
+        session = opened
+        return opened
+      }),
+    close: () => oneAtATime(closePresent)
+  }
+}
