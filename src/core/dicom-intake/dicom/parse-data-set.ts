@@ -74,12 +74,12 @@ function readElements(dataSet: DataSet, stream: ByteStream, contentSize: number,
   const content = dataSet.byteArray
   while (stream.position < content.length) {
     const start = stream.position
-    let element: Element
-    try {
-      element = isExplicit
+    const element = withinBounds(stream, () =>
+      isExplicit
         ? (readLongValue(stream) ?? readDicomElementExplicit(stream, stream.warnings, PIXEL_DATA))
         : readDicomElementImplicit(stream, PIXEL_DATA)
-    } catch {
+    )
+    if (!element) {
       if (content.length < contentSize) throw new HeaderGoesOn()
       return explainElement(dataSet, start, isExplicit)
     }
@@ -87,6 +87,16 @@ function readElements(dataSet: DataSet, stream: ByteStream, contentSize: number,
     if (element.tag === PIXEL_DATA) return
   }
   if (content.length < contentSize) throw new HeaderGoesOn()
+}
+
+/** The element that `read` gives; null where it fails or, as dicom-parser allows, goes past the end of the bytes. */
+function withinBounds(stream: ByteStream, read: () => Element): Element | null {
+  try {
+    const element = read()
+    return stream.position <= stream.byteArray.length ? element : null
+  } catch {
+    return null
+  }
 }
 
 /**
@@ -155,12 +165,10 @@ function readMetaInformation(bytes: Uint8Array, fileSize: number) {
   let end = start
   let transferSyntax: string | null = null
   while (bytes[end] === 0x02 && bytes[end + 1] === 0x00) {
-    let element: Element
-    try {
-      element = readDicomElementExplicit(stream, stream.warnings)
-    } catch {
+    const element = withinBounds(stream, () => readDicomElementExplicit(stream, stream.warnings))
+    if (!element) {
       if (bytes.length < fileSize) throw new HeaderGoesOn()
-      refuse('truncated', `The file ends inside its File Meta Information, at byte ${end}.`)
+      return refuse('truncated', `The file ends inside its File Meta Information, at byte ${end}.`)
     }
     element.parser = littleEndianByteArrayParser
     elements[element.tag] = element
