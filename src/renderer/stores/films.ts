@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, reactive, ref, shallowRef } from 'vue'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { api, resourceUrl, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { FacetKey, FilmQuery, FilmRow, FilmSort } from '../../contract'
@@ -169,14 +169,16 @@ export const useFilms = defineStore('films', () => {
     activeIndex.value = 0
   }
 
-  let folder: string | null = null
-  project.onChange(change => {
-    const opened = project.current?.folder ?? null
-    if (opened !== folder) {
-      folder = opened
+  watch(
+    () => project.current?.folder,
+    folder => {
       clear()
-      if (opened !== null) void restart()
-    } else if (opened !== null && change.areas.some(area => area !== 'jobs')) refresh()
+      if (folder !== undefined) void restart()
+    },
+    { immediate: true }
+  )
+  project.onChange(change => {
+    if (change.areas.some(area => area !== 'jobs' && area !== 'models')) refresh()
   })
 
   return {

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import { revisionLine } from '../format'
@@ -77,15 +77,17 @@ export const useHistory = defineStore('history', () => {
   const undo = () => step('undo')
   const redo = () => step('redo')
 
-  project.onChange(change => {
-    if (!project.isOpen) {
+  watch(
+    () => project.current?.folder,
+    () => {
       seqs.value = []
       bySeq.value = new Map()
       verification.value = null
       loaded.value = false
-    } else if (loaded.value && change.areas.some(area => area === 'labels' || area === 'clinical-context')) {
-      void load()
     }
+  )
+  project.onChange(change => {
+    if (loaded.value && change.areas.some(area => area === 'labels' || area === 'clinical-context')) void load()
   })
 
   return { seqs, bySeq, entries, complete, loaded, verification, verifying, problem, load, loadOlder, verify, undo, redo }

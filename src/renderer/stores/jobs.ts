@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowReactive } from 'vue'
+import { computed, ref, shallowReactive, watch } from 'vue'
 import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { Job } from '../../contract'
@@ -75,17 +75,19 @@ export const useJobs = defineStore('jobs', () => {
   const cancel = (id: string) => act(api.jobs.cancel, id)
   const resume = (id: string) => act(api.jobs.resume, id)
 
-  let folder: string | null = null
-  project.onChange(change => {
-    const opened = project.current?.folder ?? null
-    if (opened !== folder) {
-      folder = opened
+  watch(
+    () => project.current?.folder,
+    folder => {
       for (const { controller } of followed.values()) controller.abort()
       followed.clear()
       ids.value = []
       byId.clear()
-    }
-    if (opened !== null && change.areas.includes('jobs')) void load()
+      if (folder !== undefined) void load()
+    },
+    { immediate: true }
+  )
+  project.onChange(change => {
+    if (change.areas.includes('jobs')) void load()
   })
 
   return { ids, byId, all, running, problem, load, follow, cancel, resume }

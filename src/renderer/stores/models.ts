@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { ModelInfo, ProviderInfo } from '../../contract'
@@ -57,9 +57,17 @@ export const useModels = defineStore('models', () => {
       void jobs.follow(jobId)
     })
 
+  watch(
+    () => project.current?.folder,
+    folder => {
+      take([])
+      loaded.value = false
+      if (folder !== undefined) void load()
+    },
+    { immediate: true }
+  )
   project.onChange(change => {
-    if (!project.isOpen) take([])
-    else if (change.areas.includes('models')) void load()
+    if (change.areas.includes('models')) void load()
   })
 
   return {

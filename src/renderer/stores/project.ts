@@ -24,7 +24,10 @@ export const useProject = defineStore('project', () => {
   let following: AbortController | undefined
   let summaryTimer: ReturnType<typeof setTimeout> | undefined
 
-  /** Calls `listener` after every change of the project until the returned function is called. */
+  /**
+   * Calls `listener` after every change of the open project until the returned function is called. Opening and closing
+   * are seen by watching `current`.
+   */
   function onChange(listener: Listener): () => void {
     listeners.add(listener)
     return () => listeners.delete(listener)
@@ -64,7 +67,6 @@ export const useProject = defineStore('project', () => {
     clearTimeout(summaryTimer)
     current.value = summary
     if (summary) void follow()
-    tell({ version: 0, areas: EVERYTHING, filmIds: null })
   }
 
   async function attempt(kind: 'project' | 'demo', open: () => Promise<ProjectSummary>): Promise<boolean> {
@@ -115,6 +117,7 @@ export const useProject = defineStore('project', () => {
   async function refreshAfterReconnect(): Promise<void> {
     try {
       adopt(await api.project.current())
+      tell({ version: 0, areas: EVERYTHING, filmIds: null })
     } catch (error) {
       problem.value = toProblem(error)
     }

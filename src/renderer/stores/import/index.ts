@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api, toProblem } from '../../api-client'
 import type { Problem } from '../../api-client'
 import type { ImportItem, ImportReport, ImportSource, Mapping, Profile, TableInspection } from '../../../contract'
@@ -192,12 +192,7 @@ export const useImport = defineStore('import', () => {
     problem.value = null
   }
 
-  let projectFolder: string | null = null
-  project.onChange(() => {
-    const opened = project.current?.folder ?? null
-    if (opened !== projectFolder) reset()
-    projectFolder = opened
-  })
+  watch(() => project.current?.folder, reset)
 
   return {
     step,
