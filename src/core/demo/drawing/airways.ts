@@ -41,10 +41,24 @@ function growTree(side: Side, root: { x: number; y: number }, random: Random): B
     if (order >= 3) return
     const spread = random.between(0.25, 0.55)
     grow(x, y, direction - spread, length * random.between(0.62, 0.85), end * 0.92, order + 1)
-    grow(x, y, direction + spread * random.between(0.6, 1.1), length * random.between(0.62, 0.85), end * 0.86, order + 1)
+    grow(
+      x,
+      y,
+      direction + spread * random.between(0.6, 1.1),
+      length * random.between(0.62, 0.85),
+      end * 0.86,
+      order + 1
+    )
   }
   for (const segment of SEGMENTS) {
-    grow(root.x, root.y + random.between(-2, 3), segment + random.between(-0.15, 0.15), random.between(10, 14), random.between(0.85, 1.2), 0)
+    grow(
+      root.x,
+      root.y + random.between(-2, 3),
+      segment + random.between(-0.15, 0.15),
+      random.between(10, 14),
+      random.between(0.85, 1.2),
+      0
+    )
   }
   return branches
 }
@@ -75,8 +89,16 @@ export function drawAirways(
         [-buckle + displacement * 0.4, vertebraLevel(1.8), 2.2, 6.2],
         [carinaX, carinaY, 2.1, 5.6]
       ]),
-      strokeThrough(frame, [[carinaX, carinaY, 1.9, 5], [carinaX - 5, carinaY + 5, 1.6, 3.2], [hilum('right', displacement).x, hilum('right', displacement).y + 2, 1.3, 2.4]]),
-      strokeThrough(frame, [[carinaX, carinaY, 1.8, 4.8], [carinaX + 7, carinaY + 4, 1.5, 3], [hilum('left', displacement).x + 1, hilum('left', displacement).y + 2, 1.2, 2.2]])
+      strokeThrough(frame, [
+        [carinaX, carinaY, 1.9, 5],
+        [carinaX - 5, carinaY + 5, 1.6, 3.2],
+        [hilum('right', displacement).x, hilum('right', displacement).y + 2, 1.3, 2.4]
+      ]),
+      strokeThrough(frame, [
+        [carinaX, carinaY, 1.8, 4.8],
+        [carinaX + 7, carinaY + 4, 1.5, 3],
+        [hilum('left', displacement).x + 1, hilum('left', displacement).y + 2, 1.2, 2.2]
+      ])
     ],
     'rod',
     -1
@@ -109,7 +131,9 @@ export function drawAirways(
     )
     if (lungs.streaks > 0.15) {
       // Engorged lymphatics: soft streaks radiating from the hilum between the vessels.
-      const streaks = growTree(side, hilum(side, displacement), random.fork('streaks')).filter(branch => branch.order < 3)
+      const streaks = growTree(side, hilum(side, displacement), random.fork('streaks')).filter(
+        branch => branch.order < 3
+      )
       drawObject(
         layer,
         streaks.map(branch => toStroke(branch, 2.1, 2.4 * lungs.streaks, 0.8, 0.5)),
@@ -145,7 +169,12 @@ function drawPleura(layer: Layer, frame: Frame, spec: FilmSpec, thorax: Thorax):
     const reach = thorax.halfWidth.at(vertebraLevel(5.8)) - 1
     const points = Array.from({ length: 8 }, (_, k) => {
       const distance = 13 + ((reach - 13) * k) / 7
-      return [-distance, fissureLevel(distance, raised) + 0.8 * Math.sin(distance * 0.16), 0.35 + 0.45 * lungs.fissure, 5.5 * lungs.fissure] as const
+      return [
+        -distance,
+        fissureLevel(distance, raised) + 0.8 * Math.sin(distance * 0.16),
+        0.35 + 0.45 * lungs.fissure,
+        5.5 * lungs.fissure
+      ] as const
     })
     drawObject(layer, [strokeThrough(frame, points)], 'soft')
   }

@@ -9,9 +9,19 @@ import { vertebraLevel, type Thorax } from './thorax'
 type Waypoint = readonly [x: number, y: number]
 
 /** A catheter: walls and a radiopaque stripe. Real devices do not grow with the infant, so `scale` shrinks template lengths. */
-function drawCatheter(layer: Layer, frame: Frame, waypoints: readonly Waypoint[], radius: number, scale: number): void {
+function drawCatheter(
+  layer: Layer,
+  frame: Frame,
+  waypoints: readonly Waypoint[],
+  radius: number,
+  scale: number
+): void {
   const path = (r: number, depth: number) =>
-    strokeThrough(frame, waypoints.map(([x, y]) => [x, y, r / scale, depth / scale] as const), 10)
+    strokeThrough(
+      frame,
+      waypoints.map(([x, y]) => [x, y, r / scale, depth / scale] as const),
+      10
+    )
   drawObject(layer, [path(radius, 4 * radius)], 'soft')
   drawObject(layer, [path(0.28, 9)], 'rod')
 }
@@ -26,19 +36,34 @@ function drawTrachealTube(layer: Layer, frame: Frame, spec: FilmSpec, tip: numbe
     [0.2, tip]
   ]
   const wall = (offset: number) =>
-    strokeThrough(frame, tube.map(([x, y]) => [x + offset / scale, y, 0.32 / scale, 7 / scale] as const), 10)
+    strokeThrough(
+      frame,
+      tube.map(([x, y]) => [x + offset / scale, y, 0.32 / scale, 7 / scale] as const),
+      10
+    )
   drawObject(layer, [wall(-1.35), wall(1.35)], 'rod')
   drawObject(layer, [wall(0.75)], 'rod')
 }
 
 /** A lead on the skin: electrode with its snap, and a wire that leaves the film in loose curves. */
-function drawElectrode(layer: Layer, frame: Frame, random: Random, at: Waypoint, towards: Waypoint, scale: number): void {
+function drawElectrode(
+  layer: Layer,
+  frame: Frame,
+  random: Random,
+  at: Waypoint,
+  towards: Waypoint,
+  scale: number
+): void {
   const [x, y] = at
   const disc = (radius: number, depth: number): StrokePoint[] =>
-    strokeThrough(frame, [
-      [x, y, radius / scale, depth / scale],
-      [x + 0.1, y, radius / scale, depth / scale]
-    ], 1)
+    strokeThrough(
+      frame,
+      [
+        [x, y, radius / scale, depth / scale],
+        [x + 0.1, y, radius / scale, depth / scale]
+      ],
+      1
+    )
   drawObject(layer, [disc(4.6, 2.2)], 'soft')
   drawObject(layer, [disc(1.7, 26)], 'rod')
   const points: [number, number][] = [[x, y]]
@@ -46,19 +71,26 @@ function drawElectrode(layer: Layer, frame: Frame, random: Random, at: Waypoint,
   for (let k = 1; k <= steps; k++) {
     const t = k / steps
     const sway = Math.sin(t * Math.PI) * random.between(-9, 9)
-    points.push([
-      x + (towards[0] - x) * t + sway,
-      y + (towards[1] - y) * t + random.between(-4, 4) * (1 - t)
-    ])
+    points.push([x + (towards[0] - x) * t + sway, y + (towards[1] - y) * t + random.between(-4, 4) * (1 - t)])
   }
   const wire = (r: number, depth: number) =>
-    strokeThrough(frame, points.map(([px, py]) => [px, py, r / scale, depth / scale] as const), 10)
+    strokeThrough(
+      frame,
+      points.map(([px, py]) => [px, py, r / scale, depth / scale] as const),
+      10
+    )
   drawObject(layer, [wire(0.75, 1.6)], 'rod')
   drawObject(layer, [wire(0.3, 11)], 'rod')
 }
 
 /** Tubes, lines and leads as they lie on and in the infant, and the lead marker. */
-export function drawDevices(layer: Layer, frame: Frame, spec: FilmSpec, thorax: Thorax, displacement: number): void {
+export function drawDevices(
+  layer: Layer,
+  frame: Frame,
+  spec: FilmSpec,
+  thorax: Thorax,
+  displacement: number
+): void {
   const { devices, anatomy } = spec
   const { scale } = anatomy
   const random = createRandom(devices.seed, 'devices')
@@ -89,26 +121,76 @@ export function drawDevices(layer: Layer, frame: Frame, spec: FilmSpec, thorax: 
     drawCatheter(
       layer,
       frame,
-      [[3, 150], [2, 118], [-1.5, 96], [-5, 78], [-6.5, 60], [-5.5, (tip + 60) / 2], [-4.5, tip]],
+      [
+        [3, 150],
+        [2, 118],
+        [-1.5, 96],
+        [-5, 78],
+        [-6.5, 60],
+        [-5.5, (tip + 60) / 2],
+        [-4.5, tip]
+      ],
       0.7,
       scale
     )
   }
   if (devices.umbilicalArtery) {
     const tip = vertebraLevel(random.between(6, 9))
-    drawCatheter(layer, frame, [[5, 150], [8, 132], [7, 112], [spine + 4.5, 90], [spine + 4, 60], [spine + 4.4, (tip + 60) / 2], [spine + 4, tip]], 0.6, scale)
+    drawCatheter(
+      layer,
+      frame,
+      [
+        [5, 150],
+        [8, 132],
+        [7, 112],
+        [spine + 4.5, 90],
+        [spine + 4, 60],
+        [spine + 4.4, (tip + 60) / 2],
+        [spine + 4, tip]
+      ],
+      0.6,
+      scale
+    )
   }
   if (devices.longLine) {
     const sign = devices.longLine === 'right' ? -1 : 1
     const arm = devices.longLine === 'right' ? spec.pose.armRight : spec.pose.armLeft
     const out = (t: number): Waypoint => [sign * (52 + Math.sin(arm) * t), -37 + Math.cos(arm) * t]
-    drawCatheter(layer, frame, [out(110), out(70), out(35), out(10), [sign * 38, -40], [sign * 20, -38], [-5, -33], [-6.5, -22], [-6, vertebraLevel(random.between(4.5, 6.5))]], 0.4, scale)
+    drawCatheter(
+      layer,
+      frame,
+      [
+        out(110),
+        out(70),
+        out(35),
+        out(10),
+        [sign * 38, -40],
+        [sign * 20, -38],
+        [-5, -33],
+        [-6.5, -22],
+        [-6, vertebraLevel(random.between(4.5, 6.5))]
+      ],
+      0.4,
+      scale
+    )
   }
   const places: [Waypoint, Waypoint][] = [
-    [[-44, -22], [-95, -70]],
-    [[45, -24], [90, -85]],
-    [[46, 50], [100, 95]],
-    [[-40, 58], [-90, 110]]
+    [
+      [-44, -22],
+      [-95, -70]
+    ],
+    [
+      [45, -24],
+      [90, -85]
+    ],
+    [
+      [46, 50],
+      [100, 95]
+    ],
+    [
+      [-40, 58],
+      [-90, 110]
+    ]
   ]
   for (let i = 0; i < devices.electrodes; i++) {
     const [at, towards] = places[i % places.length]!

@@ -40,9 +40,7 @@ export function createFrame(
     pixelsPerMm,
     toColumn: (x, y) => columns / 2 + ((x - centreX) * cos - (y - centreY) * sin) * pixelsPerMm,
     toRow: (x, y) => rows / 2 + ((x - centreX) * sin + (y - centreY) * cos) * pixelsPerMm,
-    toX: (column, row) =>
-      centreX + ((column - columns / 2) * cos + (row - rows / 2) * sin) / pixelsPerMm,
-    toY: (column, row) =>
-      centreY + ((row - rows / 2) * cos - (column - columns / 2) * sin) / pixelsPerMm
+    toX: (column, row) => centreX + ((column - columns / 2) * cos + (row - rows / 2) * sin) / pixelsPerMm,
+    toY: (column, row) => centreY + ((row - rows / 2) * cos - (column - columns / 2) * sin) / pixelsPerMm
   }
 }

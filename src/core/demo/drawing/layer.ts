@@ -48,7 +48,9 @@ export type CrossSection = 'rod' | 'shell' | 'soft'
 
 const SECTION_STEPS = 256
 const SECTIONS: Record<CrossSection, Float32Array> = {
-  rod: Float32Array.from({ length: SECTION_STEPS + 2 }, (_, i) => Math.sqrt(Math.max(0, 1 - (i / SECTION_STEPS) ** 2))),
+  rod: Float32Array.from({ length: SECTION_STEPS + 2 }, (_, i) =>
+    Math.sqrt(Math.max(0, 1 - (i / SECTION_STEPS) ** 2))
+  ),
   /** Cortex around a less dense marrow: brighter at the edges, as long bones and ribs are. */
   shell: Float32Array.from({ length: SECTION_STEPS + 2 }, (_, i) => {
     const q = i / SECTION_STEPS
@@ -56,7 +58,10 @@ const SECTIONS: Record<CrossSection, Float32Array> = {
     const inner = Math.sqrt(Math.max(0, 1 - (q / 0.72) ** 2))
     return 1.25 * (outer - 0.42 * inner)
   }),
-  soft: Float32Array.from({ length: SECTION_STEPS + 2 }, (_, i) => Math.max(0, 1 - (i / SECTION_STEPS) ** 2) ** 2)
+  soft: Float32Array.from(
+    { length: SECTION_STEPS + 2 },
+    (_, i) => Math.max(0, 1 - (i / SECTION_STEPS) ** 2) ** 2
+  )
 }
 
 /** Thinnest radius that is drawn, in pixels; thinner strokes are drawn at it, fainter in proportion. */

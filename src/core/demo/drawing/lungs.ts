@@ -41,8 +41,10 @@ export function createLungTissue(spec: FilmSpec, thorax: Thorax, heart: Mediasti
   const { lungs, anatomy, devices } = spec
   const random = createRandom(devices.seed, 'lungs')
   const offset = () => random.between(0, 512)
-  const [cloudX, cloudY, fineX, fineY, cystX, cystY, strandX, strandY, pieX, pieY] = Array.from({ length: 10 }, offset) as
-    [number, number, number, number, number, number, number, number, number, number]
+  const [cloudX, cloudY, fineX, fineY, cystX, cystY, strandX, strandY, pieX, pieY] = Array.from(
+    { length: 10 },
+    offset
+  ) as [number, number, number, number, number, number, number, number, number, number]
   const hila = { right: hilum('right', heart.displacement), left: hilum('left', heart.displacement) }
   const { patchiness, streaks, chronic, interstitialAir, pneumothorax, atelectasis, granularity } = lungs
   const cystScale = 2.3 / Math.max(0.55, anatomy.scale)
@@ -92,7 +94,11 @@ export function createLungTissue(spec: FilmSpec, thorax: Thorax, heart: Mediasti
 
     if (chronic) {
       // Bubbles of two sizes before and behind one another, so that no single net shows.
-      const large = sampleTile(textures.cysts, (x + 1.6 * fine) * cystScale * 1.9 + cystX, (y + 1.6 * cloud) * cystScale * 1.9 + cystY)
+      const large = sampleTile(
+        textures.cysts,
+        (x + 1.6 * fine) * cystScale * 1.9 + cystX,
+        (y + 1.6 * cloud) * cystScale * 1.9 + cystY
+      )
       const small = sampleTile(textures.cysts, y * cystScale * 3.6 + cystY, x * cystScale * 3.6 + strandX)
       const strand = sampleTile(textures.strands, x * 2.6 + strandX, y * 2.6 + strandY)
       const here = Math.max(0.15, 0.75 + 0.45 * cloud)
@@ -103,7 +109,11 @@ export function createLungTissue(spec: FilmSpec, thorax: Thorax, heart: Mediasti
     if (interstitialAir && interstitialAir.sides.includes(side)) {
       const amount = interstitialAir.amount
       const cyst = sampleTile(textures.cysts, x * 9.5 + pieX, y * 9.5 + pieY)
-      const line = sampleTile(textures.strands, toHilum * 2.1 + pieX, Math.atan2(y - hila[side].y, x - hila[side].x) * 95 + pieY)
+      const line = sampleTile(
+        textures.strands,
+        toHilum * 2.1 + pieX,
+        Math.atan2(y - hila[side].y, x - hila[side].x) * 95 + pieY
+      )
       const lucent = Math.max(0, -cyst) * 0.2 + Math.max(0, line) * 0.055
       density += amount * (0.09 * Math.max(0, cyst) - lucent)
       density += amount * 0.05
@@ -131,7 +141,8 @@ export function createLungTissue(spec: FilmSpec, thorax: Thorax, heart: Mediasti
     if (lungs.pneumomediastinum > 0) {
       const outside = heart.outside(x, y)
       if (outside > 0) {
-        const halo = Math.exp(-((outside / (0.06 + 0.12 * lungs.pneumomediastinum)) ** 2)) * smoothstep(1, 0.6, height)
+        const halo =
+          Math.exp(-((outside / (0.06 + 0.12 * lungs.pneumomediastinum)) ** 2)) * smoothstep(1, 0.6, height)
         density *= 1 - 0.85 * lungs.pneumomediastinum * halo
         aerated *= 1 - 0.8 * halo
       }

@@ -46,10 +46,31 @@ export function createMediastinum(spec: FilmSpec, thorax: Thorax): Mediastinum {
   const heartY = base - 12.5 * size * stretch
   const apexTilt = 0.42 + random.between(-0.12, 0.12)
   const parts: Ellipsoid[] = [
-    { x: front + 9.5 * size, y: heartY + 1, radiusX: 25 * size, radiusY: 17.5 * size * stretch, tilt: apexTilt, depth: 22 * size },
-    { x: front - 8 * size, y: heartY - 1, radiusX: 14.5 * size, radiusY: 17 * size * stretch, tilt: 0.1, depth: 19 * size },
+    {
+      x: front + 9.5 * size,
+      y: heartY + 1,
+      radiusX: 25 * size,
+      radiusY: 17.5 * size * stretch,
+      tilt: apexTilt,
+      depth: 22 * size
+    },
+    {
+      x: front - 8 * size,
+      y: heartY - 1,
+      radiusX: 14.5 * size,
+      radiusY: 17 * size * stretch,
+      tilt: 0.1,
+      depth: 19 * size
+    },
     { x: front + 4, y: heartY - 19, radiusX: 16, radiusY: 20, tilt: 0.15, depth: 17 },
-    { x: thorax.shift(-5) + displacement * 0.5 + 0.5, y: vertebraLevel(2), radiusX: 12.5, radiusY: 30, tilt: 0, depth: 16 }
+    {
+      x: thorax.shift(-5) + displacement * 0.5 + 0.5,
+      y: vertebraLevel(2),
+      radiusX: 12.5,
+      radiusY: 30,
+      tilt: 0,
+      depth: 16
+    }
   ]
   // Free air lifts the thymus off the heart and out to the sides.
   const air = lungs.pneumomediastinum
@@ -110,7 +131,8 @@ export function createMediastinum(spec: FilmSpec, thorax: Thorax): Mediastinum {
         const fall = (y - sailTop) / (sailBottom - sailTop)
         const edge = front - sailReach * (0.35 + 0.65 * fall ** 0.8) - 0.8 * Math.sin(y * 0.55 + wave)
         if (x > edge && x < front) {
-          const chord = 8.5 * sail * Math.min(1, (x - edge) / 2.2) ** 0.5 * smoothstep(sailBottom, sailBottom - 1.5, y)
+          const chord =
+            8.5 * sail * Math.min(1, (x - edge) / 2.2) ** 0.5 * smoothstep(sailBottom, sailBottom - 1.5, y)
           cubes += chord * chord * chord
         }
       }

@@ -52,7 +52,13 @@ function drawRibs(layer: Layer, frame: Frame, thorax: Thorax, bone: number): voi
               column: frame.toColumn(point.x, point.y),
               row: frame.toRow(point.x, point.y),
               radius: 1.5 * size * cup * belly * Math.sqrt(bone) * frame.pixelsPerMm,
-              depth: RIB_DEPTH * size * bone * point.obliquity * (1 - 0.45 * smoothstep(0.62, 0.95, point.along)) * share(point.along)
+              depth:
+                RIB_DEPTH *
+                size *
+                bone *
+                point.obliquity *
+                (1 - 0.45 * smoothstep(0.62, 0.95, point.along)) *
+                share(point.along)
             }
           })
       const turn = (along: number) => smoothstep(0.55, 0.66, along)
@@ -122,7 +128,11 @@ function drawBody(
   const dx = frame.toX(1, 0) - frame.toX(0, 0)
   const dy = frame.toY(1, 0) - frame.toY(0, 0)
   for (let r = Math.max(0, Math.floor(row - reach)); r <= Math.min(layer.rows - 1, row + reach); r++) {
-    for (let c = Math.max(0, Math.floor(column - reach)); c <= Math.min(layer.columns - 1, column + reach); c++) {
+    for (
+      let c = Math.max(0, Math.floor(column - reach));
+      c <= Math.min(layer.columns - 1, column + reach);
+      c++
+    ) {
       const u = ((c - column) * dx - (r - row) * dy) / halfWidth
       // Upper and lower faces of a newborn's vertebra bulge: the body is an oblong with rounded ends.
       const v = ((c - column) * dy + (r - row) * dx) / (halfHeight * (1 - 0.12 * u * u))
@@ -182,7 +192,16 @@ function drawShoulders(layer: Layer, frame: Frame, spec: FilmSpec, thorax: Thora
       [x0 + dx * t, y0 + dy * t, radius, depth * bone] as const
     drawObject(
       layer,
-      [strokeThrough(frame, [shaft(2, 4.6, 11), shaft(7, 3.6, 13), shaft(16, 2.9, 14), shaft(36, 2.7, 14), shaft(58, 3.6, 13), shaft(63, 4.4, 10)])],
+      [
+        strokeThrough(frame, [
+          shaft(2, 4.6, 11),
+          shaft(7, 3.6, 13),
+          shaft(16, 2.9, 14),
+          shaft(36, 2.7, 14),
+          shaft(58, 3.6, 13),
+          shaft(63, 4.4, 10)
+        ])
+      ],
       'shell'
     )
     const bend = arm + 0.55 * (sign > 0 ? 1 : -1) * (spec.anatomy.seed % 2 === 0 ? 1 : 0.4)
@@ -193,8 +212,18 @@ function drawShoulders(layer: Layer, frame: Frame, spec: FilmSpec, thorax: Thora
       [-1, 1].map(part =>
         strokeThrough(frame, [
           [ex + part * 2.6 * dy, ey - part * 2.6 * dx, 2.4, 10 * bone],
-          [ex + sign * Math.sin(bend) * 30 + part * 3.4 * dy, ey + Math.cos(bend) * 30 - part * 3.4 * dx, 1.7, 9 * bone],
-          [ex + sign * Math.sin(bend) * 55 + part * 3 * dy, ey + Math.cos(bend) * 55 - part * 3 * dx, 2.2, 9 * bone]
+          [
+            ex + sign * Math.sin(bend) * 30 + part * 3.4 * dy,
+            ey + Math.cos(bend) * 30 - part * 3.4 * dx,
+            1.7,
+            9 * bone
+          ],
+          [
+            ex + sign * Math.sin(bend) * 55 + part * 3 * dy,
+            ey + Math.cos(bend) * 55 - part * 3 * dx,
+            2.2,
+            9 * bone
+          ]
         ])
       ),
       'shell'

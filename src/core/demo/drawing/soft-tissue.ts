@@ -54,7 +54,14 @@ function layBowelGas(spec: FilmSpec, thorax: Thorax): Gas[] {
   const add = (x: number, y: number, radiusX: number, radiusY: number, tilt: number, depth: number) =>
     gas.push({ x, y, radiusX, radiusY, cos: Math.cos(tilt), sin: Math.sin(tilt), depth })
   const bubble = random.between(0.5, 1.15)
-  add(25 + random.between(-4, 5), thorax.dome.left + 10 + 7 * bubble, 15 * bubble, 8.5 * bubble, random.between(-0.5, 0.1), 13 * bubble)
+  add(
+    25 + random.between(-4, 5),
+    thorax.dome.left + 10 + 7 * bubble,
+    15 * bubble,
+    8.5 * bubble,
+    random.between(-0.5, 0.1),
+    13 * bubble
+  )
   const loops = random.integer(9, 22)
   for (let i = 0; i < loops; i++) {
     const y = random.between(vertebraLevel(12.6), vertebraLevel(18))
@@ -62,7 +69,14 @@ function layBowelGas(spec: FilmSpec, thorax: Thorax): Gas[] {
     // The liver keeps the right upper abdomen free of gas.
     if (x < 8 && y < vertebraLevel(13.5) - x * 0.35) continue
     const radius = random.between(3.6, 7.5)
-    add(x, y, radius * random.between(1, 1.9), radius, random.between(-1.2, 1.2), radius * random.between(0.8, 1.3))
+    add(
+      x,
+      y,
+      radius * random.between(1, 1.9),
+      radius,
+      random.between(-1.2, 1.2),
+      radius * random.between(0.8, 1.3)
+    )
   }
   return gas
 }

@@ -160,5 +160,7 @@ export function sampleTile(tile: Tile, x: number, y: number): number {
   const r0 = (row & mask) * tile.size
   const r1 = ((row + 1) & mask) * tile.size
   const v = tile.values
-  return (v[r0 + c0]! * (1 - fx) + v[r0 + c1]! * fx) * (1 - fy) + (v[r1 + c0]! * (1 - fx) + v[r1 + c1]! * fx) * fy
+  return (
+    (v[r0 + c0]! * (1 - fx) + v[r0 + c1]! * fx) * (1 - fy) + (v[r1 + c0]! * (1 - fx) + v[r1 + c1]! * fx) * fy
+  )
 }
