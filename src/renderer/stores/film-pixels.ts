@@ -1,19 +1,13 @@
 import { defineStore } from 'pinia'
-import { fetchFilmPixels } from '../api-client'
-import { FilmCache } from '../viewport'
-import { useProject } from './project'
+import { fetchFilmPixels, isAborted, toProblem } from '../api-client'
+import type { Problem } from '../api-client'
 
-/** Films in memory for the reading room; emptied when another project is opened. */
+/** Pixels of films at full bit depth, straight from the core; the reading room keeps those it needs. */
 export const useFilmPixels = defineStore('film-pixels', () => {
-  const project = useProject()
-  const cache = new FilmCache(fetchFilmPixels)
+  /** What to show of a failed fetch; null where it was given up on purpose. */
+  function problemOf(error: unknown): Problem | null {
+    return isAborted(error) ? null : toProblem(error)
+  }
 
-  let folder: string | null = null
-  project.onChange(() => {
-    const opened = project.current?.folder ?? null
-    if (opened !== folder) cache.clear()
-    folder = opened
-  })
-
-  return { get: cache.get.bind(cache), has: cache.has.bind(cache), prefetch: cache.prefetch.bind(cache) }
+  return { fetch: fetchFilmPixels, problemOf }
 })

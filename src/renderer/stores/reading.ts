@@ -117,6 +117,13 @@ export const useReading = defineStore('reading', () => {
     await Promise.allSettled(list.peekAhead(2).map(next => known.get(next) ?? fetchDetail(next)))
   }
 
+  /** Goes to the film whose change failed after it had been left. */
+  function openLostAway(): void {
+    const id = lostAway.value?.filmId
+    lostAway.value = null
+    if (id) void open(id)
+  }
+
   /** Next film of the reading list; from a film outside it, back to where the reader left it. Null at its end. */
   function next(): string | null {
     const id = place.value === null ? list.currentId : list.next()
@@ -298,6 +305,7 @@ export const useReading = defineStore('reading', () => {
     lostAway,
     place,
     open,
+    openLostAway,
     refresh,
     next,
     previous,

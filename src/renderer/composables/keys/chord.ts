@@ -8,6 +8,7 @@ const MODIFIERS = ['Ctrl', 'Alt', 'Shift'] as const
 
 /** Brings a written chord into the one form that chordOf makes. @throws RangeError where there is no key in it */
 export function normaliseChord(written: string): Chord {
+  if (written.trim() === '+') return '+'
   const parts = written.split('+').map(part => part.trim())
   const key = parts.pop()
   if (!key) throw new RangeError(`No key in the chord "${written}"`)

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { layoutStrip } from './strip-layout'
+
+function expectApart(cards: number[], width: number) {
+  cards.slice(1).forEach((card, index) => expect(card - cards[index]!).toBeGreaterThanOrEqual(width))
+}
+
+describe('strip of films along hours of life', () => {
+  it('sets dots in proportion on one axis, whatever the cards need', () => {
+    const { dots, cards, ticks } = layoutStrip([1, 2, 3, 72], 900, 120)
+    expect(dots).toEqual([...dots].sort((a, b) => a! - b!))
+    expect(dots[3]).toBe(900 - 60)
+    expect(ticks.find(tick => tick.hours === 72)!.x).toBe(dots[3])
+    expectApart(cards, 120)
+  })
+
+  it('centres a card on its dot where there is room', () => {
+    const { dots, cards } = layoutStrip([6, 240], 1000, 120)
+    expect(cards).toEqual(dots.map(dot => dot! - 60))
+  })
+
+  it('keeps crowded late films inside the strip', () => {
+    const { cards, width } = layoutStrip([1, 700, 701, 702], 800, 120)
+    expectApart(cards, 120)
+    expect(width).toBeLessThanOrEqual(800)
+    expect(cards[0]).toBeGreaterThanOrEqual(0)
+  })
+
+  it('grows beyond the room given when there are too many films', () => {
+    const { cards, width } = layoutStrip(
+      Array.from({ length: 20 }, (_, i) => i * 12),
+      600,
+      120
+    )
+    expectApart(cards, 120)
+    expect(width).toBeGreaterThan(20 * 120)
+  })
+
+  it('puts films of unknown age last, without a dot', () => {
+    const { cards, dots } = layoutStrip([5, null, null], 800, 120)
+    expect(dots.slice(1)).toEqual([null, null])
+    expectApart(cards, 120)
+  })
+})
