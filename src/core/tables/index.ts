@@ -1,6 +1,6 @@
-export { quoteCell } from './cell'
+export { foldValue } from './cell'
 export { profileColumns, type ColumnProfile } from './column-profile'
-export type { FilmKeys } from './image-key'
+export { filmKey, type FilmKeys } from './image-key'
 export type { ImageKeyKind, TableField, TableMapping } from './mapping'
 export { openTable } from './open-table'
 export { readRow, type TableRow } from './read-row'

@@ -6,9 +6,14 @@ import type { RowProblem } from './row-reasons'
 
 /** Rows by the key that binds them to films or, without an image key, to infants. */
 export interface TableIndex {
+  /** True where rows name films, false where they name infants. */
+  byFilm: boolean
+  /** What a file is found by where that follows from its path alone; else null. */
+  keyOfPath(path: string): string | null
   /**
-   * The row of a film, if it has one: by image key, else by infant and site. Where one of film and row names no site, the
-   * infant's key decides alone, if only one row has it.
+   * The row of a film, if it has one: by image key, else by infant and site. Where film or row names no site, or the film's
+   * site is none of the table's (hospitals are spelt differently in files and tables), the infant's key decides alone, if
+   * only one row has it.
    */
   rowOf(film: FilmKeys, patientKey: string | null, site: string | null): TableRow | null
   /** Rows that name a film or infant already named by another row; at most one of each group stays usable. */
@@ -87,16 +92,25 @@ export function indexTable(
     }
   }
 
+  const sites = new Set(rows.flatMap(row => (row.usable && row.site !== null ? [foldKey(row.site)] : [])))
+  const infantRow = (patientKey: string, site: string | null): TableRow | null => {
+    const exact = index.get(infantKey(site, patientKey)) ?? index.get(infantKey(null, patientKey))
+    if (exact || (site !== null && sites.has(foldKey(site)))) return exact ?? null
+    const anywhere = byInfant.get(foldKey(patientKey)) ?? []
+    return anywhere.length === 1 ? anywhere[0]! : null
+  }
+
   return {
     duplicates,
+    byFilm,
+    keyOfPath(path) {
+      if (!byFilm || mapping.imageKeyKind === 'sop-instance-uid') return null
+      return parallel
+        ? parallelKey(folder, path)
+        : filmKey({ path, sopInstanceUid: null }, mapping.imageKeyKind)
+    },
     rowOf(film, patientKey, site) {
-      if (!byFilm) {
-        if (patientKey === null) return null
-        const exact = index.get(infantKey(site, patientKey)) ?? index.get(infantKey(null, patientKey))
-        if (exact || site !== null) return exact ?? null
-        const anywhere = byInfant.get(foldKey(patientKey)) ?? []
-        return anywhere.length === 1 ? anywhere[0]! : null
-      }
+      if (!byFilm) return patientKey === null ? null : infantRow(patientKey, site)
       const key = parallel ? parallelKey(folder, film.path) : filmKey(film, mapping.imageKeyKind)
       return key === null ? null : (index.get(key) ?? null)
     }
