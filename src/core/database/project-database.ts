@@ -66,10 +66,7 @@ export async function openProjectDatabase(options: OpenProjectOptions): Promise<
     checkIntegrity(connection, file)
     const known = await readFacts(kysely)
     if (options.mode === 'create' && known) {
-      throw new NeoGateError('PROJECT_EXISTS', `This folder already holds a NeoGate project: ${folder}.`, {
-        file: folder,
-        remedy: 'Open it, or choose another folder.'
-      })
+      throw projectExists(folder)
     }
     if (options.mode === 'open' && !known) throw notAProject(folder)
     const facts = known ?? (await writeFacts(kysely, options, clock))
@@ -99,6 +96,13 @@ export async function openProjectDatabase(options: OpenProjectOptions): Promise<
 /** True for a folder that holds a project's database. */
 export function isProjectFolder(folder: string): boolean {
   return existsSync(join(folder, DATABASE_FILE))
+}
+
+export function projectExists(folder: string): NeoGateError {
+  return new NeoGateError('PROJECT_EXISTS', `This folder already holds a NeoGate project: ${folder}.`, {
+    file: folder,
+    remedy: 'Open it, or choose another folder.'
+  })
 }
 
 function notAProject(folder: string): NeoGateError {

@@ -1,8 +1,8 @@
 import { projectContexts, type Connection, type ContextStateOf } from '../database'
 import { append, type Draft } from './hash-chain'
-import { labelStateFrom, sameContext, type ContextState } from './states'
+import { labelStateFrom, sameContext, type ContextState, type LabelState } from './states'
 import { readFilms, readPatients, writeContext, writeLabel } from './subjects'
-import type { KeptValue, TableEntry, TableOutcome } from './types'
+import type { KeptValue, LabelValue, TableEntry, TableOutcome } from './types'
 
 type Field = 'gaDays' | 'bwGrams' | 'sex'
 const FIELDS = [
@@ -33,7 +33,7 @@ export async function applyEntries(
   )
 
   const kept: KeptValue[] = []
-  const labels = new Map<string, { diagnosis: string; write: boolean }>()
+  const labels = new Map<string, { value: LabelValue; write: boolean }>()
   const contexts = new Map<string, { state: ContextState; said: Map<Field, unknown> }>()
   let unchanged = 0
   for (const entry of table.entries) {
@@ -44,13 +44,14 @@ export async function applyEntries(
     if (film && entry.label) {
       const earlier = labels.get(film.id)
       if (earlier) {
-        if (earlier.diagnosis !== entry.label) {
+        if (!sameValue(earlier.value, labelOf(entry)!)) {
           kept.push({ line: entry.line, subjectId: film.id, field: 'label', because: 'earlier-row' })
         }
       } else {
-        const differs = film.state.diagnosis !== entry.label
+        const value = labelOf(entry)!
+        const differs = !sameValue(film.state, value)
         const byReader = film.state.source === 'reader'
-        labels.set(film.id, { diagnosis: entry.label, write: differs && !byReader })
+        labels.set(film.id, { value, write: differs && !byReader })
         if (differs && byReader) {
           kept.push({ line: entry.line, subjectId: film.id, field: 'label', because: 'reader' })
         } else if (differs) changes++
@@ -88,12 +89,7 @@ export async function applyEntries(
     sameContext(patients.get(id)!.state, state) ? [] : [id]
   )
   const common = { at: table.at, reader, source, reason: '' }
-  const newLabel = (id: string) =>
-    labelStateFrom(
-      { diagnosis: labels.get(id)!.diagnosis as never, certainty: 'sure', comment: '' },
-      reader,
-      source
-    )
+  const newLabel = (id: string) => labelStateFrom(labels.get(id)!.value, reader, source)
   const drafts: Draft[] = [
     ...patientIds.map(id => ({
       ...common,
@@ -119,4 +115,14 @@ export async function applyEntries(
   }
   await projectContexts(db, patientIds, contextStateOf)
   return { applied: drafts.length, unchanged, kept, filmIds, patientIds }
+}
+
+function labelOf(entry: TableEntry): LabelValue | null {
+  if (!entry.label) return null
+  return { diagnosis: entry.label, certainty: entry.certainty ?? 'sure', comment: entry.comment ?? '' }
+}
+
+/** Whether a table says of a film what holds already; whose the value is does not matter to a table. */
+function sameValue(a: LabelValue | LabelState, b: LabelValue): boolean {
+  return a.diagnosis === b.diagnosis && a.certainty === b.certainty && a.comment === b.comment
 }

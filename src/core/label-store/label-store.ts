@@ -115,7 +115,8 @@ export function createLabelStore(
       return rows.map(toRevision)
     },
 
-    head: () => readHead(database.kysely),
+    head: async () => (await readHead(database.kysely)).seq,
+    seal: () => readHead(database.kysely),
     verify: () => inTransaction(verifyHistory)
   }
 }

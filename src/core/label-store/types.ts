@@ -32,6 +32,9 @@ export interface TableEntry {
   /** Line of the table, handed back in the outcome. */
   line: number
   label?: Diagnosis | null
+  /** Of the label; 'sure' and no comment where the table does not say. */
+  certainty?: 'sure' | 'unsure'
+  comment?: string
   gaDays?: number | null
   bwGrams?: number | null
   sex?: 'M' | 'F' | null
@@ -99,8 +102,10 @@ export interface LabelStore {
   redo(reader: string): Promise<Revision | null>
   /** Newest first; `before` is a sequence number, left out of the answer. */
   list(page: { subjectId: string | null; before: number | null; limit: number }): Promise<Revision[]>
-  /** The newest entry; seq 0 for an empty history. Its hash, kept elsewhere, seals everything before it. */
-  head(): Promise<{ seq: number; hash: string }>
+  /** Sequence number of the newest entry, 0 for an empty history. */
+  head(): Promise<number>
+  /** The newest entry's number and hash, which, kept elsewhere, seals it and everything before it. */
+  seal(): Promise<{ seq: number; hash: string }>
   /** Recomputes the hash chain and holds what the tables show against it. */
   verify(): Promise<Verification>
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openProjectDatabase } from '../database'
+import { openProjectDatabase, projectExists } from '../database'
 import { fromSystemError, NeoGateError, type Clock, type Logger } from '../foundation'
 import { assessContext } from '../growth'
 import { createJobQueue } from '../job-queue'
@@ -60,7 +60,7 @@ export interface OpenProject {
   current(): OpenSession | null
   /** @throws NeoGateError NO_PROJECT */
   require(): OpenSession
-  /** Closes the present project, then opens another; where that fails, none is open. */
+  /** Opens a project, then closes the present one; where opening fails, the present one stays open. */
   open(
     folder: string,
     target: { mode: 'create'; name: string; demo?: boolean } | { mode: 'open' }
@@ -101,10 +101,13 @@ export function createOpenProject(options: {
     },
     open: (folder, target) =>
       oneAtATime(async () => {
-        if (session?.folder === folder && target.mode === 'open') return session
-        await closePresent()
+        if (session?.folder === folder) {
+          if (target.mode === 'open') return session
+          throw projectExists(folder)
+        }
         const opened = await openProjectSession({ ...options, folder, target })
         options.prepare(opened)
+        await closePresent()
         session = opened
         return opened
       }),
