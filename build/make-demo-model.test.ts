@@ -12,7 +12,9 @@ it('makes exactly the demo model that is shipped', async () => {
     for (const name of ['model.json', 'weights.safetensors']) {
       const made = await readFile(join(out, name))
       const shipped = await readFile(join(DEMO_MODEL_FOLDER, name))
-      expect(made.equals(shipped), `${name}: run build/make-demo-model.ts and commit what it writes`).toBe(true)
+      expect(made.equals(shipped), `${name}: run build/make-demo-model.ts and commit what it writes`).toBe(
+        true
+      )
     }
   } finally {
     await rm(folder, { recursive: true, force: true })

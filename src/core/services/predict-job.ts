@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { NeoGateError, toError } from '../foundation'
 import type { ModelInput } from '../image-preprocessing'
 import type { JobRunner } from '../job-queue'
-import type { CoreContext } from './core-context'
+import type { CoreContext, ProjectSession } from './core-context'
 import { filmWorker } from './film-worker'
 import { gateInput, modelKey, toStored } from './predictions'
 import { openProjectModel } from './project-models'
@@ -17,15 +17,19 @@ interface ReadyFilm extends ModelInput {
   bwGrams: number | null
 }
 
+/** Lets a project's queue predict films; called once for each project that is opened. */
+export function registerPredictJobs(core: CoreContext, session: ProjectSession): void {
+  session.jobs.register('predict', createPredictRunner(core, session))
+}
+
 /**
  * Predicts many films: while the network runs one batch, the film children make the inputs of the next. Stored after
  * every batch, so that a cancel or a crash loses one batch at most. A film that cannot be read is counted and passed over.
  */
-export function createPredictRunner(core: CoreContext): JobRunner {
+function createPredictRunner(core: CoreContext, { studies, changes }: ProjectSession): JobRunner {
   const films = filmWorker(core.films)
 
   async function prepare(ids: string[], size: number, signal: AbortSignal): Promise<ReadyFilm[]> {
-    const { studies } = core.project()
     const rows = await studies.rows(ids)
     const lost: string[] = []
     const ready = await Promise.all(
@@ -47,7 +51,6 @@ export function createPredictRunner(core: CoreContext): JobRunner {
   return async run => {
     const { filmIds, modelId } = jobInput.parse(run.input)
     const earlier = run.savedState === null ? null : jobState.parse(run.savedState)
-    const { studies, changes } = core.project()
     const model = await openProjectModel(core, modelId)
     const ids = filmIds ?? (await studies.withoutPrediction(modelKey(model)))
     const state = { done: 0, predicted: 0, refused: 0, ...earlier, ...(filmIds ? {} : { done: 0 }) }

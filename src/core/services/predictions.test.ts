@@ -1,0 +1,216 @@
+import { writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/support/temporary-folder'
+import type { Job } from '../../contract'
+import { createChildPool, forkChild, silentLogger, systemClock } from '../foundation'
+import { patientIdOf } from '../study-store'
+import type { CoreContext } from './core-context'
+import { filmWorker } from './film-worker'
+import { createInference } from './inference'
+import { createModelTools } from './model-tools'
+import { createModelsService } from './models'
+import { registerPredictJobs } from './predict-job'
+import { createPredictionsService } from './predictions'
+import { openProjectSession, type OpenSession } from './project-session'
+
+/** The whole way with real children and the shipped model: files on disk -> film child -> model child -> database. */
+const ENTRY = fileURLToPath(new URL('worker-entry.ts', import.meta.url))
+const RESOURCES = fileURLToPath(new URL('../../../resources', import.meta.url))
+const FILMS = 11
+const CONTEXT = { gaDays: 203, bwGrams: 1180 }
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let core: CoreContext
+let session: OpenSession
+let ids: string[]
+let predictions: ReturnType<typeof createPredictionsService>
+
+beforeAll(async () => {
+  folder = await temporaryFolder('predictions')
+  const spawn = forkChild(ENTRY, ['--import', 'tsx'])
+  const films = createChildPool({ spawn, role: 'film', size: 2, timeoutMs: 60_000 })
+  const models = createChildPool({ spawn, role: 'model', size: 1, timeoutMs: 120_000 })
+  session = await openProjectSession({
+    folder: join(folder.path, 'project'),
+    target: { mode: 'create', name: 'Test' },
+    clock: systemClock,
+    logger: silentLogger
+  })
+  const shared = {
+    info: { runtime: { onnxruntime: 'test' } } as CoreContext['info'],
+    clock: systemClock,
+    logger: silentLogger,
+    films,
+    models,
+    settings: { get: () => ({ provider: 'cpu' }) } as CoreContext['settings'],
+    resourcesFolder: RESOURCES,
+    userFolder: folder.path
+  }
+  core = { ...shared, inference: createInference(shared), project: () => session }
+  registerPredictJobs(core, session)
+  predictions = createPredictionsService(core)
+  ids = await registerFilms(join(folder.path, 'films'))
+}, 120_000)
+
+afterAll(async () => {
+  await session.close()
+  core.films.close()
+  core.models.close()
+  await folder.remove()
+})
+
+/** FILMS small grey images, each another pattern, registered as one infant's films; the last is no image at all. */
+async function registerFilms(root: string): Promise<string[]> {
+  const { mkdir } = await import('node:fs/promises')
+  await mkdir(root)
+  const paths: string[] = []
+  for (let film = 0; film < FILMS; film++) {
+    const path = join(root, `film-${film}.png`)
+    const pixels = Uint8Array.from(
+      { length: 200 * 180 },
+      (_, i) => 128 + 100 * Math.sin(i * 0.01 * (film + 1))
+    )
+    await sharp(pixels, { raw: { width: 200, height: 180, channels: 1 } })
+      .png()
+      .toFile(path)
+    paths.push(path)
+  }
+  const index = await filmWorker(core.films).index(paths)
+  const found = index.map((film, i) => {
+    if ('refusal' in film) throw new Error(film.refusal.detail)
+    return {
+      ...film,
+      id: film.fingerprint.slice(0, 26).replace(/[0189]/g, 'a'),
+      root,
+      path: basename(paths[i]!),
+      rawPath: null,
+      patientKey: 'P1',
+      site: 'A',
+      filmTime: `2024-01-01T${String(i).padStart(2, '0')}:00:00`,
+      birthTime: null,
+      sex: null,
+      viewPosition: null
+    }
+  })
+  await session.studies.registerFilms(found)
+  await writeFile(paths.at(-1)!, 'no image any more')
+  return found.map(({ id }) => id)
+}
+
+async function finished(jobId: string): Promise<Job> {
+  let last: Job | undefined
+  for await (const job of session.jobs.watch(jobId)) last = job as Job
+  return last!
+}
+
+describe('predictions', () => {
+  it('offers the shipped demo model as the active one, untrained and saying so', async () => {
+    const models = await createModelsService(core).list({}, {})
+    expect(models).toEqual([expect.objectContaining({ method: 'ccgn-small', trained: false, active: true })])
+  })
+
+  it('predicts one film, says what it imputed, and answers the same from the cache', async () => {
+    const asked = { filmId: ids[0]!, modelId: null, context: null }
+    const first = await predictions.get(asked, {})
+    expect(first.probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5)
+    expect(first).toMatchObject({
+      trained: false,
+      provider: 'cpu',
+      fallback: null,
+      context: { gaDays: 238, bwGrams: 2200, imputed: ['gaDays', 'bwGrams'] }
+    })
+    expect(await predictions.get(asked, {})).toEqual(first)
+  })
+
+  it('gives with another context what the whole network gives', async () => {
+    const whatIf = await predictions.get({ filmId: ids[0]!, modelId: null, context: CONTEXT }, {})
+    const [file] = await createModelTools(core).predictFiles(
+      {
+        paths: [await session.studies.filePath(ids[0]!)],
+        model: join(RESOURCES, 'demo-model'),
+        ...CONTEXT,
+        provider: null
+      },
+      {}
+    )
+    expect(whatIf.context).toEqual({ ...CONTEXT, imputed: [] })
+    whatIf.logits.forEach((logit, k) => expect(logit).toBeCloseTo(file!.prediction!.logits[k]!, 5))
+  })
+
+  it('follows a corrected GA and BW, and shows it in the table', async () => {
+    const before = await predictions.get({ filmId: ids[0]!, modelId: null, context: null }, {})
+    const { revision } = await session.studies.detail(ids[0]!)
+    await session.labels.setContext({
+      patientId: patientIdOf('A', 'P1'),
+      value: { ...CONTEXT, sex: null },
+      revision,
+      reader: 'test',
+      reason: 'test'
+    })
+    const after = await predictions.get({ filmId: ids[0]!, modelId: null, context: null }, {})
+    expect(after.context).toEqual({ ...CONTEXT, imputed: [] })
+    expect(after.logits).not.toEqual(before.logits)
+    const [row] = await session.studies.rows([ids[0]!])
+    expect(row).toMatchObject({ predicted: after.predicted, confidence: Math.max(...after.probabilities) })
+  })
+
+  it('draws activation maps whose mean is the logit less the bias, the same bias for every film', async () => {
+    const biases = await Promise.all(
+      [ids[0]!, ids[1]!].map(async filmId => {
+        const asked = { filmId, modelId: null, diagnosis: 'RDS', gated: true } as const
+        const map = await predictions.activationMap(asked, {})
+        expect([map.rows, map.columns]).toEqual([5, 5])
+        expect(map.extent).toEqual({ left: 0, top: -10, right: 200, bottom: 190 })
+        const { logits } = await predictions.get({ filmId, modelId: null, context: null }, {})
+        return logits[4]! - map.values.reduce((sum, value) => sum + value, 0) / 25
+      })
+    )
+    expect(biases[0]).toBeCloseTo(biases[1]!, 5)
+  })
+
+  it('predicts all films that lack it as a job, passing over one that cannot be read', async () => {
+    const { jobId } = await predictions.start({ filmIds: null, modelId: null }, {})
+    const job = await finished(jobId)
+    expect(job).toMatchObject({ state: 'done', summary: { predicted: FILMS - 3, refused: 1 } })
+    const rows = await session.studies.rows(ids)
+    expect(rows.filter(({ predicted }) => predicted !== null)).toHaveLength(FILMS - 1)
+    expect(rows.at(-1)).toMatchObject({ missing: true, predicted: null })
+    const again = await finished((await predictions.start({ filmIds: null, modelId: null }, {})).jobId)
+    expect(again.summary).toEqual({})
+  })
+
+  it('gives a film in a batch the logits that it gets alone', async () => {
+    const asked = { filmId: ids[3]!, modelId: null, context: null }
+    const { logits } = await predictions.get(asked, {})
+    const [alone] = await createModelTools(core).predictFiles(
+      {
+        paths: [await session.studies.filePath(ids[3]!)],
+        model: join(RESOURCES, 'demo-model'),
+        ...CONTEXT,
+        provider: 'cpu'
+      },
+      {}
+    )
+    logits.forEach((logit, k) => expect(logit).toBeCloseTo(alone!.prediction!.logits[k]!, 5))
+  })
+
+  it('stops a job when it is cancelled and goes on with it later', async () => {
+    const { jobId } = await predictions.start({ filmIds: ids.slice(0, -1), modelId: null }, {})
+    const job = await session.jobs.cancel(jobId)
+    expect(job.state).toBe('cancelled')
+    await session.jobs.resume(jobId)
+    expect(await finished(jobId)).toMatchObject({
+      state: 'done',
+      summary: { predicted: FILMS - 1, refused: 0 }
+    })
+  })
+
+  it('refuses a model that the project does not have', async () => {
+    await expect(
+      predictions.get({ filmId: ids[0]!, modelId: 'other', context: null }, {})
+    ).rejects.toMatchObject({ code: 'NOT_FOUND', detail: { field: 'modelId' } })
+  })
+})
