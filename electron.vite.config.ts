@@ -1,6 +1,5 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 const here = import.meta.dirname
@@ -15,9 +14,6 @@ export default defineConfig({
       target: 'node18',
       externalizeDeps: true,
       rollupOptions: {
-        external: ['./film-worker', './model-worker'].filter(
-          name => !existsSync(resolve(here, 'src/core/services', `${name}.ts`))
-        ),
         input: {
           index: resolve(here, 'src/main/index.ts'),
           server: resolve(here, 'src/terminal.ts'),

@@ -1,22 +1,24 @@
 import { availableParallelism } from 'node:os'
 import type { AppInfo } from '../contract'
-import {
-  createChildPool,
-  NeoGateError,
-  systemClock,
-  type Clock,
-  type Logger,
-  type SpawnChild
-} from './foundation'
-import type { CoreContext, ProjectSession, SettingsStore } from './services/core-context'
-import { createInference } from './services/inference'
+import { createChildPool, systemClock, type Clock, type Logger, type SpawnChild } from './foundation'
+import { createAppService } from './services/app'
+import type { CoreContext, ProjectSession } from './services/core-context'
 import { createFilmResources } from './services/film-resources'
+import { createFilmsService } from './services/films'
+import { createHistoryService } from './services/history'
 import { createInference } from './services/inference'
+import { createIntakeService, registerImportJobs } from './services/intake'
+import { createJobsService } from './services/jobs'
+import { createLabellingService } from './services/labelling'
 import { createModelsService } from './services/models'
+import { registerPredictJobs } from './services/predict-job'
 import { createPredictionsService } from './services/predictions'
+import { createProjectService } from './services/project'
+import { createOpenProject } from './services/project-session'
 import { createRouter, createTerminalRouter, type CoreRouter, type TerminalRouter } from './services/router'
 import { PRIVATE_HEADERS, screenFile, textAnswer, type WebAnswer } from './services/screen-files'
 import type { Services } from './services/services'
+import { openSettings } from './services/settings-store'
 import { createToolsService } from './services/tools'
 import { NEOGATE_VERSION, ONNXRUNTIME_VERSION } from './version'
 
@@ -78,42 +80,36 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     size: 1,
     timeoutMs: MODEL_TIME_LIMIT_MS
   })
-  const session: ProjectSession | null = null
-  const base = {
+  const openProject = createOpenProject({ clock, logger, prepare: session => registerJobs(context, session) })
+  const base: Omit<CoreContext, 'inference'> = {
     info,
     clock,
     logger,
     films,
     models,
-    settings: {} as SettingsStore,
+    settings: await openSettings(settings.userFolder, logger),
     resourcesFolder: settings.resourcesFolder,
     userFolder: settings.userFolder,
-    project() {
-      if (!session) throw new NeoGateError('NO_PROJECT', 'No project is open.')
-      return session
-    }
+    project: openProject.require
   }
   const context: CoreContext = { ...base, inference: createInference(base) }
-  const resources = createFilmResources(context)
-  const services = {
-    app: { info: async () => info },
+  const services: Services = {
+    app: createAppService(context),
+    project: createProjectService(context, openProject),
+    intake: createIntakeService(context),
+    films: createFilmsService(context),
+    labelling: createLabellingService(context),
+    history: createHistoryService(context),
     models: createModelsService(context),
     predictions: createPredictionsService(context),
+    jobs: createJobsService(context),
     tools: createToolsService(context)
-  } as unknown as Services
-  const absent: unknown = new Proxy(
-    {},
-    {
-      get: (_, name) => async () => {
-        throw new NeoGateError('INTERNAL', `${String(name)} is not wired.`)
-      }
-    }
-  )
-  const wired = new Proxy(services, { get: (target, area) => (target as never)[area] ?? absent })
+  }
+  const resources = createFilmResources(context)
   return {
     info,
-    router: createRouter(wired, logger),
-    terminalRouter: createTerminalRouter(wired, logger),
+    router: createRouter(services, logger),
+    terminalRouter: createTerminalRouter(services, logger),
     async get(path, signal) {
       if (/^\/(pixels|thumbnails)\//.test(path)) {
         const { status, contentType, body } = await resources.get(path, signal)
@@ -123,10 +119,17 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
       return screenFile(settings.screensFolder, path)
     },
     async close() {
+      await openProject.close()
       films.close()
       models.close()
     }
   }
+}
+
+/** The kinds of job that an opened project can run. */
+function registerJobs(context: CoreContext, session: ProjectSession): void {
+  registerImportJobs(context, session)
+  registerPredictJobs(context, session)
 }
 
 export { forkChild, silentLogger, stderrLogger, type Logger, type SpawnChild } from './foundation'

@@ -47,6 +47,9 @@ export const SECURITY_HEADERS: Record<string, string> = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()'
 }
 
+/** For answers that hold patients' images: never on disk. */
+export const PRIVATE_HEADERS: Record<string, string> = { ...SECURITY_HEADERS, 'Cache-Control': 'no-store' }
+
 export function textAnswer(status: number, text: string): WebAnswer {
   return {
     status,

@@ -1,12 +1,16 @@
-import { serveChild, type ChildRole } from '../foundation'
+import { serveChild, type ChildHandlers, type ChildRole } from '../foundation'
 
 /**
  * Entry of every child process, under child_process.fork and under Electron's utilityProcess alike. The role is the
  * last argument; only that role's libraries are loaded.
  */
-async function main(role: ChildRole): Promise<void> {
-  if (role === 'film') serveChild((await import('./film-worker')).filmWorkerHandlers)
-  else serveChild((await import('./model-worker')).modelWorkerHandlers)
+async function handlersOf(role: ChildRole): Promise<ChildHandlers> {
+  if (role === 'model') return (await import('./model-worker')).modelWorkerHandlers
+  const [{ filmWorkerHandlers }, { demoWorkerHandlers }] = await Promise.all([
+    import('./film-worker'),
+    import('./demo-worker')
+  ])
+  return { ...filmWorkerHandlers, ...demoWorkerHandlers }
 }
 
-void main(process.argv.at(-1) as ChildRole)
+void handlersOf(process.argv.at(-1) as ChildRole).then(serveChild)

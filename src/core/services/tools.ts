@@ -1,0 +1,29 @@
+import type { CoreContext } from './core-context'
+import { makeDemo } from './demo'
+import { examineMachine } from './doctor'
+import { filmWorker } from './film-worker'
+import { createModelTools } from './model-tools'
+import { writeNpy } from './npy'
+import type { Services } from './services'
+
+/** What the terminal has on top: calls that read and write the files it names. */
+export function createToolsService(core: CoreContext): Services['tools'] {
+  const films = filmWorker(core.films)
+  return {
+    ...createModelTools(core),
+
+    inspect: ({ paths }, { signal }) => Promise.all(paths.map(path => films.inspect(path, { signal }))),
+
+    async writePixels({ path, stage, size, out }, { signal }) {
+      const array = await films.stage(path, stage, size, { signal })
+      await writeNpy(out, array)
+      return { shape: array.shape, dtype: array.dtype, out }
+    },
+
+    async makeDemo({ folder, infants, seed }, { signal }) {
+      return makeDemo({ folder, infants, seed, signal, pool: core.films })
+    },
+
+    doctor: () => examineMachine(core)
+  }
+}
