@@ -32,3 +32,16 @@ export const DECODABLE_TRANSFER_SYNTAXES = Object.keys(CODINGS)
 export function pixelCoding(transferSyntax: string): PixelCoding | null {
   return CODINGS[transferSyntax] ?? null
 }
+
+/** Transfer syntaxes whose decoded values may leave the range of the values that were coded. */
+const LOSSY = [
+  '1.2.840.10008.1.2.4.50',
+  '1.2.840.10008.1.2.4.51',
+  '1.2.840.10008.1.2.4.81',
+  '1.2.840.10008.1.2.4.91',
+  '1.2.840.10008.1.2.4.203'
+]
+
+export function isLossy(transferSyntax: string): boolean {
+  return LOSSY.includes(transferSyntax)
+}

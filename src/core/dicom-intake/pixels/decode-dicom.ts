@@ -6,7 +6,7 @@ import { imagePixel } from '../dicom/image-pixel'
 import { requireDecodable, requirePixels, requireRadiograph, requireSingleFrame } from '../dicom/acceptance'
 import { firstFrameSpans } from '../dicom/pixel-data'
 import { pixelSpacing } from '../dicom/spacing'
-import { pixelCoding } from '../dicom/transfer-syntax'
+import { isLossy, pixelCoding } from '../dicom/transfer-syntax'
 import { modalityTransform, voiTransforms } from '../dicom/transforms'
 import type { DataSet } from '../dicom/dicom-parser'
 import { refuse } from '../refuse'
@@ -15,7 +15,7 @@ import { luminance, type ColourLayout } from './luminance'
 import { decodeFrame } from './native-codecs'
 import { paletteLuminance } from './palette'
 import { decodeRle } from './rle'
-import { samplesFrom, storedValues, type RawSamples } from './samples'
+import { clampToStored, samplesFrom, storedValues, type RawSamples } from './samples'
 
 /** Samples of one frame and how to read them. */
 interface Frame {
@@ -23,6 +23,7 @@ interface Frame {
   layout: ColourLayout
   /** null for native and RLE pixels. */
   codestream: Codestream | null
+  isLossy: boolean
 }
 
 /**
@@ -57,11 +58,21 @@ async function decodePixels(
   if (coding === 'native') {
     const isSubsampled = samplesPerPixel === 3 && pixel.photometric.endsWith('_422')
     const layout = isSubsampled ? 'subsampled-422' : pixel.planar ? 'planar' : 'interleaved'
-    return { samples: samplesFrom(encoded, bytesPerSample, bigEndian), layout, codestream: null }
+    return {
+      samples: samplesFrom(encoded, bytesPerSample, bigEndian),
+      layout,
+      codestream: null,
+      isLossy: false
+    }
   }
   if (coding === 'rle') {
     const decoded = decodeRle(encoded, rows * columns, samplesPerPixel, bytesPerSample)
-    return { samples: samplesFrom(decoded, bytesPerSample, false), layout: 'interleaved', codestream: null }
+    return {
+      samples: samplesFrom(decoded, bytesPerSample, false),
+      layout: 'interleaved',
+      codestream: null,
+      isLossy: false
+    }
   }
   const isJpeg2000 = coding === 'jpeg-2000' || coding === 'htj2k'
   const codestream = isJpeg2000 ? readJpeg2000Header(encoded) : readJpegHeader(encoded)
@@ -78,7 +89,8 @@ async function decodePixels(
   return {
     samples: samplesFrom(decoded.bytes, decoded.bytesPerSample, false),
     layout: codestream.planar ? 'planar' : 'interleaved',
-    codestream
+    codestream,
+    isLossy: isLossy(transferSyntax)
   }
 }
 
@@ -100,12 +112,7 @@ function requireMatch(codestream: Codestream, pixel: ImagePixel, isJpeg2000: boo
 
 function greyFilm(dataSet: DataSet, pixel: ImagePixel, frame: Frame): StoredFilm {
   const { rows, columns, signed } = pixel
-  const bitsStored = frame.codestream
-    ? Math.min(pixel.bitsStored, frame.codestream.precision)
-    : pixel.bitsStored
-  const isShifted = !frame.codestream || frame.codestream.precision > pixel.highBit
-  const highBit = isShifted ? pixel.highBit : bitsStored - 1
-  const values = storedValues(frame.samples, bitsStored, highBit, signed)
+  const values = greyValues(pixel, frame)
   const spacing = pixelSpacing(dataSet)
   if (pixel.photometric === 'PALETTE COLOR') {
     const { values: grey, bits } = paletteLuminance(dataSet, values, signed)
@@ -126,6 +133,21 @@ function greyFilm(dataSet: DataSet, pixel: ImagePixel, frame: Frame): StoredFilm
     spacing,
     padding: padding(dataSet, signed)
   }
+}
+
+/** Lossless coding keeps every bit, so that overlays are cut off; lossy values are clamped to the stored range. */
+function greyValues(pixel: ImagePixel, { samples, codestream, isLossy }: Frame): StoredFilm['values'] {
+  const { bitsStored, highBit, signed } = pixel
+  if (!codestream) return storedValues(samples, bitsStored, highBit, signed)
+  const { precision } = codestream
+  if (isLossy && precision > bitsStored && highBit === bitsStored - 1) {
+    const values = storedValues(samples, precision, precision - 1, signed)
+    clampToStored(values, bitsStored, signed)
+    return values
+  }
+  return precision > highBit
+    ? storedValues(samples, bitsStored, highBit, signed)
+    : storedValues(samples, Math.min(bitsStored, precision), Math.min(bitsStored, precision) - 1, signed)
 }
 
 function colourFilm(dataSet: DataSet, pixel: ImagePixel, frame: Frame): StoredFilm {

@@ -44,6 +44,19 @@ export function storedValues(
   return values
 }
 
+/**
+ * Brings values that a lossy coding has pushed over the ends of the stored range back to the ends; cutting their bits
+ * off would turn white into black.
+ */
+export function clampToStored(values: StoredValues, bitsStored: number, signed: boolean): void {
+  const low = signed ? -(2 ** (bitsStored - 1)) : 0
+  const high = low + 2 ** bitsStored - 1
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! < low) values[i] = low
+    else if (values[i]! > high) values[i] = high
+  }
+}
+
 function reinterpretSigned(samples: RawSamples): StoredValues {
   const { buffer, byteOffset, length } = samples
   if (samples instanceof Uint8Array) return new Int8Array(buffer, byteOffset, length)
