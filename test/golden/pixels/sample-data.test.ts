@@ -15,7 +15,8 @@ interface Independent {
   path: string
   stored?: string
   modality?: string
-  name?: string | null
+  /** As pydicom and as dcmdump read it; each is wrong about some character sets. */
+  names?: (string | null)[]
   error?: string
 }
 
@@ -60,12 +61,8 @@ async function compare(independent: Independent): Promise<string> {
   }
   const header = await readImageHeader(path)
   const withoutPadding = (name: string | null) => name?.replace(/[=^ ]+$/, '') || null
-  if (
-    independent.name !== undefined &&
-    withoutPadding(header.patientName) !== withoutPadding(independent.name)
-  ) {
-    return 'DIFFERENT NAME'
-  }
+  const ownName = withoutPadding(header.patientName)
+  if (independent.names && !independent.names.map(withoutPadding).includes(ownName)) return 'DIFFERENT NAME'
   if (!independent.stored || NOT_COMPARED.includes(header.transferSyntax ?? ''))
     return 'decoded, not compared'
   if (sha256(Int32Array.from(film.values)) !== independent.stored) return 'DIFFERENT PIXELS'
