@@ -1,0 +1,217 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../test/support/temporary-folder'
+import { createRandom, NeoGateError } from '../../foundation'
+import { float32, toOnnx, type Tensor } from '../graph'
+import { boundInferenceGraph, modelDefinition, modelParameters } from '../models'
+import { freshTensors, loadWeights, openWeights, writeSafetensors } from '.'
+
+const GOLDEN = fileURLToPath(new URL('../../../../test/golden/weights/', import.meta.url))
+const small = modelDefinition('ccgn-small')
+const parameters = modelParameters(small)
+const OPTIONS = { seed: 5, head: small.head, ownParts: small.ownParts }
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+beforeAll(async () => (folder = await temporaryFolder('weights')))
+afterAll(() => folder.remove())
+
+async function saved(name: string, tensors: Map<string, Tensor>): Promise<string> {
+  const path = join(folder.path, name)
+  await writeSafetensors(path, tensors)
+  return path
+}
+
+/** As toEqual, but quick for large tensors. */
+function expectSame(found: ReadonlyMap<string, Tensor>, expected: ReadonlyMap<string, Tensor>): void {
+  expect([...found.keys()]).toEqual([...expected.keys()])
+  for (const [name, { shape, data }] of expected) {
+    expect(found.get(name)!.shape, name).toEqual(shape)
+    const bytes = ({ buffer, byteOffset, byteLength }: Tensor['data']) =>
+      Buffer.from(buffer, byteOffset, byteLength)
+    expect(bytes(found.get(name)!.data).equals(bytes(data)), name).toBe(true)
+  }
+}
+
+function refusal(detail: object): unknown {
+  return expect.objectContaining({
+    code: 'WEIGHTS_REFUSED',
+    detail: expect.objectContaining(detail) as object
+  })
+}
+
+describe('loading a model', () => {
+  it('takes back exactly what was written', async () => {
+    const tensors = freshTensors(parameters, 9)
+    const { tensors: found, report } = await loadWeights(
+      await saved('all.safetensors', tensors),
+      parameters,
+      OPTIONS
+    )
+    expectSame(found, tensors)
+    expect(report).toMatchObject({ fresh: [], ignored: [] })
+  })
+
+  it("takes the backbone of an ImageNet classifier: 'fc' is for other classes, the gate is not in it", async () => {
+    const tensors = new Map([...freshTensors(parameters, 9)].filter(([name]) => !name.startsWith('gate.')))
+    tensors.set('fc.weight', float32([1000, 512], new Float32Array(512_000)))
+    tensors.set('fc.bias', float32([1000], new Float32Array(1000)))
+    tensors.set('bn1.num_batches_tracked', float32([], [7]))
+    const path = await saved('imagenet.safetensors', tensors)
+    const { tensors: found, report } = await loadWeights(path, parameters, OPTIONS)
+    expect(report.ignored).toEqual(
+      ['bn1.num_batches_tracked', 'fc.weight', 'fc.bias'].sort(byFileOrder(tensors))
+    )
+    expect(report.fresh.sort()).toEqual([
+      'fc.bias',
+      'fc.weight',
+      'gate.fc1.bias',
+      'gate.fc1.weight',
+      'gate.fc2.bias',
+      'gate.fc2.weight'
+    ])
+    expect(found.get('conv1.weight')).toEqual(tensors.get('conv1.weight'))
+    expect(found.get('fc.weight')).toEqual(freshTensors(parameters, OPTIONS.seed).get('fc.weight'))
+  })
+
+  it('takes off what wrappers put before every name', async () => {
+    const tensors = freshTensors(parameters, 9)
+    const wrapped = new Map([...tensors].map(([name, tensor]) => [`module.model.${name}`, tensor]))
+    const { tensors: found } = await loadWeights(
+      await saved('wrapped.safetensors', wrapped),
+      parameters,
+      OPTIONS
+    )
+    expectSame(found, tensors)
+  })
+
+  it('takes weights from an ONNX file of its own', async () => {
+    const tensors = freshTensors(parameters, 9)
+    const scale = { gaMeanDays: 238, gaSdDays: 28, bwMeanGrams: 2200, bwSdGrams: 850 }
+    const path = join(folder.path, 'model.onnx')
+    await writeFile(path, toOnnx(boundInferenceGraph(small, { batch: 1, size: 64 }, scale, tensors)))
+    expectSame((await loadWeights(path, parameters, OPTIONS)).tensors, tensors)
+  })
+
+  it('names a tensor of another shape, expected and found', async () => {
+    const tensors = freshTensors(parameters, 9)
+    tensors.set('layer2.0.conv1.weight', float32([32, 64, 3, 3], new Float32Array(32 * 64 * 9)))
+    await expect(
+      loadWeights(await saved('shape.safetensors', tensors), parameters, OPTIONS)
+    ).rejects.toMatchObject({
+      code: 'WEIGHTS_REFUSED',
+      message: expect.stringContaining(
+        "tensor 'layer2.0.conv1.weight' should be [32, 64, 1, 1], found [32, 64, 3, 3]"
+      ) as string,
+      detail: { field: 'layer2.0.conv1.weight', reason: 'shape' }
+    })
+  })
+
+  it('refuses a file that lacks part of the backbone', async () => {
+    const tensors = freshTensors(parameters, 9)
+    tensors.delete('layer3.1.bn2.running_var')
+    await expect(
+      loadWeights(await saved('lacking.safetensors', tensors), parameters, OPTIONS)
+    ).rejects.toThrow(refusal({ field: 'layer3.1.bn2.running_var', reason: 'missing-tensors' }) as Error)
+  })
+
+  it('refuses values that are no numbers', async () => {
+    const tensors = freshTensors(parameters, 9)
+    ;(tensors.get('bn1.weight')!.data as Float32Array)[3] = NaN
+    await expect(loadWeights(await saved('nan.safetensors', tensors), parameters, OPTIONS)).rejects.toThrow(
+      refusal({ field: 'bn1.weight', reason: 'not-finite' }) as Error
+    )
+  })
+})
+
+function byFileOrder(tensors: ReadonlyMap<string, Tensor>) {
+  const order = [...tensors.keys()]
+  return (a: string, b: string) => order.indexOf(a) - order.indexOf(b)
+}
+
+/** A safetensors file with the given header and bytes of data. */
+async function crafted(name: string, header: string, dataBytes: number): Promise<string> {
+  const path = join(folder.path, name)
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(Buffer.byteLength(header)))
+  await writeFile(path, Buffer.concat([length, Buffer.from(header), Buffer.alloc(dataBytes)]))
+  return path
+}
+
+describe('safetensors that are not what they claim', () => {
+  const entry = (shape: number[], begin: number, end: number, dtype = 'F32') => ({
+    dtype,
+    shape,
+    data_offsets: [begin, end]
+  })
+  it.each([
+    ['no-json', '{"a":', 4, 'JSON'],
+    ['list', '[1]', 4, 'JSON'],
+    ['outside', JSON.stringify({ a: entry([4], 0, 16) }), 8, 'outside'],
+    ['backwards', JSON.stringify({ a: entry([1], 8, 4) }), 8, 'outside'],
+    ['wrong-length', JSON.stringify({ a: entry([3], 0, 8) }), 8, 'its shape asks for 12'],
+    ['overlap', JSON.stringify({ a: entry([2], 0, 8), b: entry([1], 4, 8) }), 8, 'overlaps'],
+    ['gap', JSON.stringify({ a: entry([1], 0, 4), b: entry([1], 8, 12) }), 12, 'gap'],
+    ['rest', JSON.stringify({ a: entry([1], 0, 4) }), 8, 'belong to no tensor'],
+    ['dtype', JSON.stringify({ a: entry([1], 0, 4, 'F8_E4M3') }), 4, 'F8_E4M3'],
+    ['inherited-dtype', JSON.stringify({ a: entry([1], 0, 4, 'toString') }), 4, 'toString'],
+    ['huge-shape', JSON.stringify({ a: entry([2 ** 40, 2 ** 40], 0, 4) }), 4, 'asks for'],
+    ['negative', JSON.stringify({ a: entry([-1], 0, 4) }), 4, 'malformed']
+  ])('%s', async (name, header, dataBytes, problem) => {
+    const path = await crafted(`${name}.safetensors`, header, dataBytes)
+    await expect(openWeights(path)).rejects.toMatchObject({
+      code: 'WEIGHTS_REFUSED',
+      message: expect.stringContaining(problem) as string
+    })
+  })
+
+  it('a header longer than the file', async () => {
+    const path = join(folder.path, 'header.safetensors')
+    await writeFile(path, Buffer.from('ffffffffffffff7f', 'hex'))
+    await expect(openWeights(path)).rejects.toThrow(refusal({ reason: 'damaged' }) as Error)
+  })
+})
+
+describe('damaged files', () => {
+  /** Reads all there is; whatever is wrong must come out as a refusal. */
+  async function readAll(path: string): Promise<void> {
+    const weights = await openWeights(path)
+    try {
+      for (const name of weights.tensors.keys()) await weights.read(name)
+    } finally {
+      await weights.close()
+    }
+  }
+
+  it.each(['nested.pth', 'strided.pth', 'protocol4.pth', 'types.safetensors'])(
+    '%s cut short or with bytes changed is read or refused, never anything else',
+    async name => {
+      const whole = await readFile(join(GOLDEN, name))
+      const path = join(folder.path, `damaged-${name}`)
+      const random = createRandom(11, name)
+      for (let trial = 0; trial < 300; trial++) {
+        const bytes = Buffer.from(whole)
+        for (let change = random.integer(1, 4); change > 0; change--) {
+          bytes[random.integer(0, bytes.length - 1)] = random.integer(0, 255)
+        }
+        const length = random.chance(0.3) ? random.integer(0, bytes.length) : bytes.length
+        await writeFile(path, bytes.subarray(0, length))
+        await readAll(path).catch((error: unknown) => {
+          expect(error, `trial ${trial}`).toBeInstanceOf(NeoGateError)
+          expect((error as NeoGateError).code, `trial ${trial}: ${String(error)}`).toBe('WEIGHTS_REFUSED')
+        })
+      }
+    }
+  )
+
+  it('is refused by its ending where that says nothing', async () => {
+    const path = join(folder.path, 'weights.h5')
+    await writeFile(path, 'x')
+    await expect(openWeights(path)).rejects.toThrow(refusal({ reason: 'unknown-format' }) as Error)
+  })
+
+  it('says so where there is no such file', async () => {
+    await expect(openWeights(join(folder.path, 'absent.pth'))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
