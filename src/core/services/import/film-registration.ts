@@ -18,7 +18,7 @@ const MAX_FILMS_OF_INFANT = 60
 
 /**
  * The infant's key where neither table nor DICOM gives one: the name of the film's own folder if it looks like a number or
- * code ('P0012', '003') and holds at most 60 films; else the film's path without extension, so that every film counts as
+ * code of three characters or more ('P0012', '003') and holds at most 60 films; else the film's path without extension, so that every film counts as
  * its own infant. Wrongly parting infants costs a prior film; wrongly joining them would mix up their GA and birth weight.
  * @param filmsInFolder files in the film's folder
  */
@@ -27,7 +27,11 @@ export function patientKeyFromPath(path: string, filmsInFolder: number): string 
   folders.pop()
   const folder = folders.at(-1)
   const looksLikeCode =
-    folder !== undefined && /\d/.test(folder) && !GROUP_FOLDER.test(folder) && !isDate(folder)
+    folder !== undefined &&
+    folder.length >= 3 &&
+    /\d/.test(folder) &&
+    !GROUP_FOLDER.test(folder) &&
+    !isDate(folder)
   if (looksLikeCode && filmsInFolder <= MAX_FILMS_OF_INFANT) return folders.join('/')
   return path.replace(/(?<=[^/])\.[^./]+$/, '')
 }

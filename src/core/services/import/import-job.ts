@@ -49,7 +49,7 @@ export function createImportRunner(films: ChildPool, session: ProjectSession): J
     const report = createImportReport(session.database.kysely, run.id)
     if (dryRun) await report.clear()
     const resumed = savedState.safeParse(run.savedState)
-    const historyBefore = resumed.success ? resumed.data.historyBefore : (await session.labels.head()).seq
+    const historyBefore = resumed.success ? resumed.data.historyBefore : await session.labels.head()
     if (!resumed.success) await run.saveState({ historyBefore })
 
     const table =
