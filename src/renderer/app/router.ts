@@ -16,7 +16,11 @@ export const router = createRouter({
     { path: '/models', name: 'models', component: () => import('../screens/models/ModelsScreen.vue') },
     { path: '/jobs', name: 'jobs', component: () => import('../screens/jobs/JobsScreen.vue') },
     { path: '/history', name: 'history', component: () => import('../screens/history/HistoryScreen.vue') },
-    { path: '/settings', name: 'settings', component: () => import('../screens/settings/SettingsScreen.vue') },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('../screens/settings/SettingsScreen.vue')
+    },
     { path: '/:rest(.*)*', redirect: '/' }
   ]
 })

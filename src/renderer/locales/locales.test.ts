@@ -14,10 +14,12 @@ function flatten(tree: Tree, prefix = ''): Map<string, string> {
 
 const english = flatten(messages.en as Tree)
 const korean = flatten(messages.ko as Tree)
-const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]))].sort()
+const placeholders = (text: string) =>
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]))].sort()
 
 /** Names, abbreviations and units that are written the same in both languages. */
-const SAME_IN_BOTH = /^(?:NeoGate|BPD|RDS|TTN|AP|PA|CPU|WebGPU|CUDA \(NVIDIA\)|DirectML \(Windows\)|Core ML \(Apple\)|\{\w+\}(?: g)?|[\d\s.,%·×–+-]*)$/
+const SAME_IN_BOTH =
+  /^(?:NeoGate|BPD|RDS|TTN|AP|PA|CPU|WebGPU|CUDA \(NVIDIA\)|DirectML \(Windows\)|Core ML \(Apple\)|\{\w+\}(?: g)?|[\d\s.,%·×–+-]*)$/
 
 describe('languages', () => {
   it('have the same keys', () => {

@@ -65,7 +65,7 @@ export const useHistory = defineStore('history', () => {
       if (revision === null) {
         notices.show('info', direction === 'undo' ? 'undo.nothingToUndo' : 'undo.nothingToRedo')
       } else {
-        notices.show('ok', direction === 'undo' ? 'undo.undone' : 'undo.redone', {
+        notices.show('ok', `undo.${direction === 'undo' ? 'undone' : 'redone'}.${revision.kind}`, {
           what: revisionLine(revision)
         })
       }
@@ -87,8 +87,23 @@ export const useHistory = defineStore('history', () => {
     }
   )
   project.onChange(change => {
-    if (loaded.value && change.areas.some(area => area === 'labels' || area === 'clinical-context')) void load()
+    if (loaded.value && change.areas.some(area => area === 'labels' || area === 'clinical-context'))
+      void load()
   })
 
-  return { seqs, bySeq, entries, complete, loaded, verification, verifying, problem, load, loadOlder, verify, undo, redo }
+  return {
+    seqs,
+    bySeq,
+    entries,
+    complete,
+    loaded,
+    verification,
+    verifying,
+    problem,
+    load,
+    loadOlder,
+    verify,
+    undo,
+    redo
+  }
 })

@@ -7,7 +7,14 @@ import { useSession } from './session'
 
 type Listener = (change: ProjectChange) => void
 
-const EVERYTHING: ProjectChange['areas'] = ['films', 'labels', 'clinical-context', 'predictions', 'models', 'jobs']
+const EVERYTHING: ProjectChange['areas'] = [
+  'films',
+  'labels',
+  'clinical-context',
+  'predictions',
+  'models',
+  'jobs'
+]
 const SUMMARY_DELAY_MS = 400
 const RETRY_MS = 1000
 
@@ -98,7 +105,8 @@ export const useProject = defineStore('project', () => {
   }
 
   const open = (folder: string) => attempt('project', () => api.project.open({ folder }))
-  const create = (folder: string, name: string) => attempt('project', () => api.project.create({ folder, name }))
+  const create = (folder: string, name: string) =>
+    attempt('project', () => api.project.create({ folder, name }))
   const openDemo = () => attempt('demo', () => api.project.openDemo())
 
   async function close(): Promise<void> {

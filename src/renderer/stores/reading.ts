@@ -13,7 +13,7 @@ export type Certainty = LabelValue['certainty']
 export type SaveState =
   | { state: 'idle' }
   | { state: 'saving' }
-  | { state: 'saved'; at: string }
+  | { state: 'saved'; at: string; filmId: string }
   | { state: 'failed'; problem: Problem; retry: () => Promise<void> }
   /** Somebody changed the same film in the meantime: `theirs` is what stands now, `mine` what was not saved. */
   | { state: 'conflict'; mine: Change; theirs: FilmDetail }
@@ -109,7 +109,8 @@ export const useReading = defineStore('reading', () => {
     detail.value = known.get(id) ?? null
     revisions.value = []
     problem.value = null
-    save.value = { state: 'idle' }
+    // That the last film was saved stays on screen after going on from it.
+    if (save.value.state !== 'saved') save.value = { state: 'idle' }
     pending.value = undefined
     armedCertainty.value = 'sure'
     draftComment.value = ''
@@ -163,7 +164,7 @@ export const useReading = defineStore('reading', () => {
     settle(change)
     remember(saved)
     if (id !== filmId.value) return
-    save.value = { state: 'saved', at: new Date().toISOString() }
+    save.value = { state: 'saved', at: new Date().toISOString(), filmId: id }
     if (change.kind === 'label' && change.advance && session.settings?.autoAdvance && next() !== null) return
     void fetchHistory(saved).catch(() => {})
   }

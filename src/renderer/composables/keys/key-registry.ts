@@ -29,7 +29,8 @@ interface Registered extends KeyBinding {
 }
 
 const OWN_KEYS = '[role="dialog"],[role="alertdialog"],[role="listbox"],[role="menu"]'
-const FIELDS = 'input:not([type=checkbox],[type=radio],[type=range],[type=button]),textarea,select,[contenteditable=true]'
+const FIELDS =
+  'input:not([type=checkbox],[type=radio],[type=range],[type=button]),textarea,select,[contenteditable=true]'
 const PRESSABLE = 'button,a[href],summary,input,[role=button],[role=option],[role=tab]'
 
 /** All key bindings that hold now. One per page: use `keyRegistry`; tests make their own. */

@@ -1,29 +1,50 @@
 import type { FilmSort } from '../../../contract'
 
-/** Columns of the Studies table; width in pixels, or a share of what is left ('1fr'). */
+/** A column of the Studies table: its least width in pixels, and its share of the width left over. */
 export interface StudyColumn {
-  key: 'film' | 'patientKey' | 'series' | 'site' | 'filmTime' | 'ageHours' | 'viewPosition' | 'sex' | 'gaDays' | 'bwGrams' | 'contextState' | 'label' | 'predicted' | 'confidence' | 'path'
+  key:
+    | 'film'
+    | 'patientKey'
+    | 'series'
+    | 'site'
+    | 'filmTime'
+    | 'ageHours'
+    | 'viewPosition'
+    | 'sex'
+    | 'gaDays'
+    | 'bwGrams'
+    | 'contextState'
+    | 'label'
+    | 'predicted'
+    | 'confidence'
+    | 'path'
   sort?: FilmSort['key']
-  width: string
+  width: number
+  share?: number
   numeric?: boolean
 }
 
 export const STUDY_COLUMNS: StudyColumn[] = [
-  { key: 'film', width: '44px' },
-  { key: 'patientKey', sort: 'patientKey', width: 'minmax(96px, 1.2fr)' },
-  { key: 'series', width: '52px', numeric: true },
-  { key: 'site', sort: 'site', width: 'minmax(80px, 1fr)' },
-  { key: 'filmTime', sort: 'filmTime', width: '128px' },
-  { key: 'ageHours', sort: 'ageHours', width: '84px', numeric: true },
-  { key: 'viewPosition', width: '56px' },
-  { key: 'sex', width: '44px' },
-  { key: 'gaDays', sort: 'gaDays', width: '60px', numeric: true },
-  { key: 'bwGrams', sort: 'bwGrams', width: '72px', numeric: true },
-  { key: 'contextState', sort: 'contextState', width: '112px' },
-  { key: 'label', sort: 'label', width: '112px' },
-  { key: 'predicted', sort: 'predicted', width: '112px' },
-  { key: 'confidence', sort: 'confidence', width: '96px', numeric: true },
-  { key: 'path', sort: 'path', width: 'minmax(120px, 1.6fr)' }
+  { key: 'film', width: 44 },
+  { key: 'patientKey', sort: 'patientKey', width: 96, share: 1 },
+  { key: 'series', width: 44, numeric: true },
+  { key: 'site', sort: 'site', width: 112, share: 1 },
+  { key: 'filmTime', sort: 'filmTime', width: 128 },
+  { key: 'ageHours', sort: 'ageHours', width: 88, numeric: true },
+  { key: 'viewPosition', width: 48 },
+  { key: 'sex', width: 40 },
+  { key: 'gaDays', sort: 'gaDays', width: 68, numeric: true },
+  { key: 'bwGrams', sort: 'bwGrams', width: 72, numeric: true },
+  { key: 'contextState', sort: 'contextState', width: 112 },
+  { key: 'label', sort: 'label', width: 104 },
+  { key: 'predicted', sort: 'predicted', width: 112 },
+  { key: 'confidence', sort: 'confidence', width: 92, numeric: true },
+  { key: 'path', sort: 'path', width: 160, share: 2 }
 ]
 
-export const GRID_TEMPLATE = STUDY_COLUMNS.map(column => column.width).join(' ')
+export const GRID_TEMPLATE = STUDY_COLUMNS.map(({ width, share }) =>
+  share ? `minmax(${width}px, ${share}fr)` : `${width}px`
+).join(' ')
+
+/** Below this the table scrolls sideways. */
+export const GRID_MIN_WIDTH = STUDY_COLUMNS.reduce((sum, column) => sum + column.width, 0)

@@ -6,9 +6,23 @@ const values = (list: string[]) => list.map(value => ({ value, count: 1 }))
 describe('facet values', () => {
   it('puts bands in order of size and unknown last', () => {
     const shuffled = values(['unknown', '>=37', '<28', '34-36', '28-31', '32-33'])
-    expect(inFacetOrder('gaBand', shuffled).map(each => each.value)).toEqual(['<28', '28-31', '32-33', '34-36', '>=37', 'unknown'])
+    expect(inFacetOrder('gaBand', shuffled).map(each => each.value)).toEqual([
+      '<28',
+      '28-31',
+      '32-33',
+      '34-36',
+      '>=37',
+      'unknown'
+    ])
     const weights = values(['>=4000', 'unknown', '1500-2499', '<1000', '2500-3999', '1000-1499'])
-    expect(inFacetOrder('bwBand', weights).map(each => each.value)).toEqual(['<1000', '1000-1499', '1500-2499', '2500-3999', '>=4000', 'unknown'])
+    expect(inFacetOrder('bwBand', weights).map(each => each.value)).toEqual([
+      '<1000',
+      '1000-1499',
+      '1500-2499',
+      '2500-3999',
+      '>=4000',
+      'unknown'
+    ])
   })
 
   it('keeps the order of counts for sites', () => {
@@ -22,7 +36,7 @@ describe('facet values', () => {
     expect(facetValueKey('label', 'RDS')).toBe('diagnosis.RDS.short')
     expect(facetValueKey('label', 'unlabelled')).toBe('studies.value.unlabelled')
     expect(facetValueKey('certainty', 'unsure')).toBe('certainty.unsure')
-    expect(facetValueKey('certainty', 'unknown')).toBe('studies.value.unknown')
+    expect(facetValueKey('certainty', 'none')).toBe('studies.value.unlabelled')
   })
 
   it('prints bands with proper signs', () => {

@@ -9,7 +9,7 @@ const ORDER: Partial<Record<FacetKey, readonly string[]>> = {
   contextState: ['ok', 'missing', 'warn', 'confirm', 'blocked'],
   gaBand: ['<28', '28-31', '32-33', '34-36', '>=37', 'unknown'],
   bwBand: ['<1000', '1000-1499', '1500-2499', '2500-3999', '>=4000', 'unknown'],
-  certainty: ['sure', 'unsure', 'unknown'],
+  certainty: ['sure', 'unsure', 'none'],
   hasPrior: ['yes', 'no']
 }
 
@@ -19,7 +19,7 @@ export function facetValueKey(facet: FacetKey, value: string): string | null {
     return `diagnosis.${value}.short`
   }
   if (facet === 'contextState') return `context.${value}`
-  if (facet === 'certainty' && value !== 'unknown') return `certainty.${value}`
+  if (facet === 'certainty') return value === 'none' ? 'studies.value.unlabelled' : `certainty.${value}`
   if (facet === 'site' || (facet === 'viewPosition' && value !== 'unknown')) return null
   return `studies.value.${value}`
 }
@@ -34,7 +34,10 @@ export function bandRange(band: string): string {
 }
 
 /** Values in the order in which a reader expects them; unknown ones last. */
-export function inFacetOrder<Counted extends { value: string }>(facet: FacetKey, values: Counted[]): Counted[] {
+export function inFacetOrder<Counted extends { value: string }>(
+  facet: FacetKey,
+  values: Counted[]
+): Counted[] {
   const order = ORDER[facet]
   if (!order) return values
   const place = (value: string) => (order.includes(value) ? order.indexOf(value) : order.length)

@@ -2,7 +2,14 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, toProblem } from '../../api-client'
 import type { Problem } from '../../api-client'
-import type { ImportItem, ImportReport, ImportSource, Mapping, Profile, TableInspection } from '../../../contract'
+import type {
+  ImportItem,
+  ImportReport,
+  ImportSource,
+  Mapping,
+  Profile,
+  TableInspection
+} from '../../../contract'
 import { useJobs } from '../jobs'
 import { useProject } from '../project'
 import { fitProfile, mappingProblems } from './mapping-draft'
@@ -142,7 +149,12 @@ export const useImport = defineStore('import', () => {
     const id = jobId.value
     if (id === null) return
     try {
-      const page = await api.intake.report({ jobId: id, outcomes: outcomes.value, offset, limit: REPORT_PAGE })
+      const page = await api.intake.report({
+        jobId: id,
+        outcomes: outcomes.value,
+        offset,
+        limit: REPORT_PAGE
+      })
       if (id !== jobId.value) return
       const before = offset === 0 ? [] : (report.value?.items ?? [])
       report.value = { ...page, items: [...before, ...page.items] }

@@ -1,7 +1,10 @@
 import type { Diagnosis, Mapping, TableField, TableInspection } from '../../../contract'
 
 /** Order in which the wizard asks for fields. */
-export const FIELD_GROUPS: readonly { group: 'key' | 'context' | 'reading'; fields: readonly TableField[] }[] = [
+export const FIELD_GROUPS: readonly {
+  group: 'key' | 'context' | 'reading'
+  fields: readonly TableField[]
+}[] = [
   { group: 'key', fields: ['imageKey', 'patientKey', 'site'] },
   { group: 'context', fields: ['ga', 'gaWeeks', 'gaExtraDays', 'bw', 'sex', 'birthTime'] },
   { group: 'reading', fields: ['label', 'filmTime', 'viewPosition'] }
@@ -105,7 +108,10 @@ export function mappingProblems(mapping: Mapping, inspection: TableInspection): 
 }
 
 /** A saved mapping as far as this table has its columns, and the columns that it lacks. */
-export function fitProfile(mapping: Mapping, inspection: TableInspection): { mapping: Mapping; missing: string[] } {
+export function fitProfile(
+  mapping: Mapping,
+  inspection: TableInspection
+): { mapping: Mapping; missing: string[] } {
   const present = new Set(inspection.columns.map(column => column.name))
   const bound = Object.entries(mapping.columns)
   return {

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import {
+  baseName,
+  folderName,
+  formatBirthWeight,
+  formatBytes,
+  formatElapsed,
+  formatFilmTime,
+  formatGestationalAge,
+  formatHoursOfLife,
+  formatPercent,
+  formatTimeLeft,
+  joinPath,
+  parseGestationalAge,
+  relativePath,
+  revisionLine
+} from '.'
+
+describe('gestational age', () => {
+  it('is written as completed weeks and days', () => {
+    expect(formatGestationalAge(206)).toBe('29+3')
+    expect(formatGestationalAge(280)).toBe('40+0')
+    expect(formatGestationalAge(null)).toBe('–')
+  })
+
+  it.each([
+    ['29+3', 206],
+    ['29w3d', 206],
+    ['29W', 203],
+    ['29주 3일', 206],
+    ['29 3', 206],
+    ['29+', 203],
+    ['29.43', 206],
+    ['40', 280],
+    ['206', 206]
+  ])('reads %s', (text, days) => expect(parseGestationalAge(text)).toBe(days))
+
+  it.each(['29+7', '29-3', 'abc', '', '2', '1250'])('does not guess at "%s"', text => {
+    expect(parseGestationalAge(text)).toBeNull()
+  })
+})
+
+describe('numbers', () => {
+  it('never rounds a share to certainty', () => {
+    expect(formatPercent(0.9999)).toBe('>99%')
+    expect(formatPercent(0.0001)).toBe('<1%')
+    expect(formatPercent(1)).toBe('100%')
+    expect(formatPercent(0)).toBe('0%')
+    expect(formatPercent(0.834)).toBe('83%')
+  })
+
+  it('writes weights and sizes with their unit', () => {
+    expect(formatBirthWeight(1250)).toBe('1250 g')
+    expect(formatBytes(2_097_152, 'en')).toBe('2 MiB')
+    expect(formatBytes(1536, 'en')).toBe('1.5 KiB')
+    expect(formatBytes(0, 'en')).toBe('0 B')
+  })
+})
+
+describe('durations', () => {
+  it('never promises less time than is left', () => {
+    expect(formatTimeLeft(0.2)).toEqual({ key: 'timeLeft.seconds', n: 1 })
+    expect(formatTimeLeft(41)).toEqual({ key: 'timeLeft.seconds', n: 45 })
+    expect(formatTimeLeft(91)).toEqual({ key: 'timeLeft.minutes', n: 2 })
+    expect(formatTimeLeft(5401)).toEqual({ key: 'timeLeft.hours', n: 2 })
+  })
+
+  it('says nothing where nothing is known', () => {
+    expect([null, Number.NaN, Number.POSITIVE_INFINITY, -1].map(formatTimeLeft)).toEqual([
+      null,
+      null,
+      null,
+      null
+    ])
+  })
+
+  it('writes hours of life as a neonatologist counts them', () => {
+    expect([0.4, 6, 47.4, 48, 76, 250, -2].map(formatHoursOfLife)).toEqual([
+      '0 h',
+      '6 h',
+      '47 h',
+      '2 d',
+      '3 d 4 h',
+      '10 d',
+      '−2 h'
+    ])
+  })
+
+  it('writes how long a job took', () => {
+    expect(formatElapsed('2026-01-01T00:00:00.000Z', '2026-01-01T00:03:05.200Z')).toBe('3:05')
+    expect(formatElapsed('2026-01-01T00:00:00.000Z', '2026-01-01T01:02:03.000Z')).toBe('1:02:03')
+    expect(formatElapsed('2026-01-01T00:00:00.000Z', null)).toBeNull()
+  })
+
+  it('keeps the hospital’s own time of a film', () => {
+    expect(formatFilmTime('2024-03-01T07:35:21')).toBe('2024-03-01 07:35')
+    expect(formatFilmTime('2024-03-01')).toBe('2024-03-01')
+    expect(formatFilmTime(null)).toBe('–')
+  })
+})
+
+describe('paths', () => {
+  it('follow the separator of the machine that runs the core', () => {
+    expect(joinPath('/data/nicu', 'a')).toBe('/data/nicu/a')
+    expect(joinPath('C:\\data\\', 'a')).toBe('C:\\data\\a')
+    expect(baseName('C:\\data\\nicu')).toBe('nicu')
+    expect(relativePath('/data/nicu', '/data/nicu/old/t.csv')).toBe('old/t.csv')
+    expect(relativePath('/data/nicu', '/data/nicu2/t.csv')).toBe('/data/nicu2/t.csv')
+  })
+
+  it('make a folder name that every system allows', () => {
+    expect(folderName(' NICU: 2023/2024? ')).toBe('NICU- 2023-2024-')
+    expect(folderName('신생아 흉부.')).toBe('신생아 흉부')
+    expect(folderName('...')).toBe('')
+  })
+})
+
+describe('history entries', () => {
+  it('are told by their old and new values', () => {
+    const label = { diagnosis: 'TTN', certainty: 'unsure', comment: '' }
+    expect(revisionLine({ kind: 'label', old: null, new: label })).toBe('– → TTN?')
+    const context = { gaDays: 206, bwGrams: 1250, sex: 'M' }
+    expect(revisionLine({ kind: 'clinical-context', old: { ...context, gaDays: null }, new: context })).toBe(
+      '–, 1250 g, M → 29+3, 1250 g, M'
+    )
+  })
+
+  it('survive values of another shape', () => {
+    expect(revisionLine({ kind: 'label', old: undefined, new: {} })).toBe('– → –')
+  })
+})
