@@ -89,7 +89,6 @@ export const COLUMN_ALIASES: Record<TableField, readonly string[]> = {
     'ga weeks',
     'ga week',
     'ga days',
-    'ga wd',
     'ga at birth',
     'gad',
     'gestational weeks',
@@ -104,8 +103,8 @@ export const COLUMN_ALIASES: Record<TableField, readonly string[]> = {
     '제태주수',
     '재태일수'
   ],
-  gaWeeks: ['gaw', 'ga w', 'ga weeks whole', 'gest weeks', '재태주', '재태주수 주'],
-  gaExtraDays: ['gawd', 'ga d', 'ga extra days', 'gest days', '재태일', '재태주수 일'],
+  gaWeeks: ['gaw', 'ga weeks whole', 'gest weeks', '재태주', '재태주수 주'],
+  gaExtraDays: ['gawd', 'ga extra days', 'gest days', '재태일', '재태주수 일'],
   bw: [
     'bw',
     'birth weight',
