@@ -24,6 +24,8 @@ export default defineConfig({
         test: {
           name: 'renderer',
           environment: 'happy-dom',
+          /** Elsewhere styles are left out; the contrast test reads the tokens. */
+          css: { include: [/tokens\.css/] },
           include: ['src/renderer/**/*.test.ts']
         }
       },
