@@ -2,18 +2,18 @@ import type { PixelSpacing } from '../../domain'
 
 const MM_PER_INCH = 25.4
 
-/** Densities per inch that drawing programs write without meaning them. */
-const PLACEHOLDERS = [72, 96]
+/** Densities per inch that programs write without meaning them: 72 and 96 of screens, 25.4 (1 mm) of libvips. */
+const PLACEHOLDERS = [25.4, 72, 96]
 
 /**
- * Pixel density with an explicit unit: PNG pHYs in metres, JFIF density in inches or centimetres, TIFF resolution in
- * inches or centimetres with the unit written. null where there is none, or only a drawing program's default.
+ * Pixel density with an explicit unit: PNG pHYs in metres, JFIF density in inches or centimetres, TIFF and EXIF
+ * resolution in inches or centimetres with the unit written. null where there is none, or only a program's default.
  */
 export function densitySpacing(bytes: Uint8Array, format: 'png' | 'jpeg' | 'tiff'): PixelSpacing | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {
     const found =
-      format === 'png' ? pngDensity(view) : format === 'jpeg' ? jfifDensity(view) : tiffDensity(view)
+      format === 'png' ? pngDensity(view) : format === 'jpeg' ? jpegDensity(view) : tiffDensity(view)
     if (!found || !(found.columnMm > 0 && found.rowMm > 0 && Number.isFinite(found.columnMm + found.rowMm))) {
       return null
     }
@@ -45,12 +45,23 @@ function pngDensity(view: DataView): Density | null {
   return null
 }
 
-/** APP0 'JFIF' directly after SOI (JFIF 1.02). */
-function jfifDensity(view: DataView): Density | null {
-  if (view.getUint16(2) !== 0xffe0 || view.getUint32(6) !== 0x4a464946) return null
-  const unit = view.getUint8(13)
-  const mm = unit === 1 ? MM_PER_INCH : unit === 2 ? 10 : null
-  return mm && { columnMm: mm / view.getUint16(14), rowMm: mm / view.getUint16(16) }
+/** APP0 'JFIF' (JFIF 1.02), else the first directory of APP1 'Exif', among the application segments after SOI. */
+function jpegDensity(view: DataView): Density | null {
+  let found: Density | null = null
+  for (let at = 2; (view.getUint16(at) & 0xfff0) === 0xffe0; at += 2 + view.getUint16(at + 2)) {
+    const marker = view.getUint16(at)
+    const name = view.getUint32(at + 4)
+    if (marker === 0xffe0 && name === 0x4a464946) {
+      const unit = view.getUint8(at + 11)
+      const mm = unit === 1 ? MM_PER_INCH : unit === 2 ? 10 : null
+      if (mm) return { columnMm: mm / view.getUint16(at + 12), rowMm: mm / view.getUint16(at + 14) }
+    }
+    if (marker === 0xffe1 && name === 0x45786966) {
+      const length = view.getUint16(at + 2) - 8
+      found ??= tiffDensity(new DataView(view.buffer, view.byteOffset + at + 10, length))
+    }
+  }
+  return found
 }
 
 /** XResolution 282, YResolution 283, ResolutionUnit 296 of the first directory (TIFF 6.0). */
