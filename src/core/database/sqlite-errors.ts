@@ -11,6 +11,17 @@ const SQLITE_NOTADB = 26
 /** Extended codes of SQLITE_IOERR that mean a quota was reached or the disk is full. */
 const SQLITE_IOERR_WRITE = 778
 
+/** The driver gives no code for what goes wrong while rows are read, only SQLite's own text for it. */
+const CODE_OF_MESSAGE: Record<string, number> = {
+  'database is locked': SQLITE_BUSY,
+  'attempt to write a readonly database': SQLITE_READONLY,
+  'disk I/O error': SQLITE_IOERR,
+  'database disk image is malformed': SQLITE_CORRUPT,
+  'database or disk is full': SQLITE_FULL,
+  'unable to open database file': SQLITE_CANTOPEN,
+  'file is not a database': SQLITE_NOTADB
+}
+
 /**
  * Maps what the database says to the error union.
  * @param file database file, named in the message
@@ -18,9 +29,10 @@ const SQLITE_IOERR_WRITE = 778
 export function fromSqliteError(thrown: unknown, file: string): Error {
   if (thrown instanceof NeoGateError) return thrown
   const error = toError(thrown) as Error & { errcode?: number }
-  if (error.errcode === undefined) return error
+  const code = error.errcode ?? CODE_OF_MESSAGE[error.message]
+  if (code === undefined) return error
   const options = { cause: error }
-  switch (error.errcode & 0xff) {
+  switch (code & 0xff) {
     case SQLITE_FULL:
       return diskFull(file, options)
     case SQLITE_BUSY:
@@ -47,7 +59,7 @@ export function fromSqliteError(thrown: unknown, file: string): Error {
         options
       )
     case SQLITE_IOERR:
-      if (error.errcode === SQLITE_IOERR_WRITE) return diskFull(file, options)
+      if (code === SQLITE_IOERR_WRITE) return diskFull(file, options)
       return new NeoGateError(
         'INTERNAL',
         `The disk failed while the project's database was used: ${file} (${error.message}).`,

@@ -95,7 +95,9 @@ function exchanges(number: number): number[] {
   const found: number[] = []
   for (let i = 0; i + 1 < digits.length; i++) {
     if (digits[i] === digits[i + 1]) continue
-    found.push(Number(digits.slice(0, i) + digits[i + 1]! + digits[i]! + digits.slice(i + 2)))
+    const exchanged = digits.slice(0, i) + digits[i + 1]! + digits[i]! + digits.slice(i + 2)
+    // Nobody types 0920 for 920.
+    if (!exchanged.startsWith('0')) found.push(Number(exchanged))
   }
   return found
 }

@@ -30,12 +30,20 @@ async function* entriesOf(db: Connection, reader: string): AsyncGenerator<Entry>
   }
 }
 
-/** The reader's last change that was not taken back and that nobody has changed since; null if there is none. */
+/**
+ * The change that the reader made or brought back last, of those that stand: neither taken back nor followed by another
+ * change of the same film or infant. null if there is none.
+ */
 export async function findUndo(db: Connection, reader: string): Promise<Entry | null> {
-  const takenBack = new Set<number>()
+  /** Changes whose last turning has been met on the way back through the history. */
+  const met = new Set<number>()
   for await (const entry of entriesOf(db, reader)) {
-    if (entry.undoes !== null) toggle(takenBack, entry.undoes)
-    else if (!takenBack.has(entry.seq) && (await isCurrent(db, entry, entry.new_json))) return entry
+    const seq = entry.undoes ?? entry.seq
+    if (met.has(seq)) continue
+    met.add(seq)
+    const change = entry.undoes === null ? entry : await entryAt(db, entry.undoes)
+    const stands = entry.new_json === change.new_json
+    if (stands && (await isCurrent(db, change, change.new_json))) return change
   }
   return null
 }
@@ -49,18 +57,19 @@ export async function findRedo(db: Connection, reader: string): Promise<Entry | 
   }
   const takenBack: number[] = []
   for (const seq of turned.reverse()) {
-    if (takenBack[takenBack.length - 1] === seq) takenBack.pop()
+    const place = takenBack.indexOf(seq)
+    if (place >= 0) takenBack.splice(place, 1)
     else takenBack.push(seq)
   }
   for (const seq of takenBack.reverse()) {
-    const entry = await db.selectFrom('revision').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow()
-    if (await isCurrent(db, entry, entry.old_json)) return entry
+    const change = await entryAt(db, seq)
+    if (await isCurrent(db, change, change.old_json)) return change
   }
   return null
 }
 
-function toggle(set: Set<number>, value: number): void {
-  if (!set.delete(value)) set.add(value)
+function entryAt(db: Connection, seq: number): Promise<Entry> {
+  return db.selectFrom('revision').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow()
 }
 
 async function isCurrent(db: Connection, entry: Entry, json: string): Promise<boolean> {
