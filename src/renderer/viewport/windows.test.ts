@@ -38,7 +38,7 @@ describe('window presets', () => {
       percentiles: { p0_5: 100, p2: 400, p50: 2200, p98: 3700, p99_5: 3900 }
     })
     const [low, high] = ends(presetVoi('lung', mirrored, range))
-    expect([low, high]).toEqual([2200 - 0.35 * 1800, 3900])
+    expect([low, high]).toEqual([2200 - 0.7 * 1800, 3900])
   })
 
   it("goes through the file's own transforms, and falls back to automatic without any", () => {

@@ -37,7 +37,7 @@ export function presetVoi(preset: WindowPreset, header: PixelHeader, range: Valu
     case 'auto':
       return windowBetween(darkest, brightest)
     case 'lung':
-      return windowBetween(darkest, middle + 0.35 * (bright - middle))
+      return windowBetween(darkest, middle + 0.7 * (bright - middle))
     case 'lines':
       return windowBetween(dark + 0.6 * (middle - dark), brightest)
     case 'pneumothorax':
