@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { decodeRaster, rasterHeader } from './raster-image'
 
@@ -7,11 +7,11 @@ const columns = 7
 const deep = Uint16Array.from({ length: rows * columns }, (_, i) => (i * 1873 + 11) % 65536)
 const shallow = Uint8Array.from(deep, value => value >> 8)
 
-function grey16(): sharp.Sharp {
+function grey16(): Sharp {
   return sharp(deep, { raw: { width: columns, height: rows, channels: 1 } }).toColourspace('grey16')
 }
 
-function grey8(): sharp.Sharp {
+function grey8(): Sharp {
   return sharp(shallow, { raw: { width: columns, height: rows, channels: 1 } }).toColourspace('b-w')
 }
 
