@@ -10,12 +10,21 @@ export interface Session {
   close(): Promise<void>
 }
 
+export interface SessionOptions {
+  /** False: refuse a network of which the provider cannot run every node itself. True by default. */
+  cpuFallback?: boolean
+}
+
 /**
  * @param model bytes of an .onnx file
  * @throws NeoGateError PROVIDER_UNAVAILABLE when the provider cannot take the network
  */
-export async function createSession(model: Uint8Array, provider: Provider): Promise<Session> {
-  const session = await create(model, provider)
+export async function createSession(
+  model: Uint8Array,
+  provider: Provider,
+  options: SessionOptions = {}
+): Promise<Session> {
+  const session = await create(model, provider, options)
   return {
     provider,
     async run(feeds) {
@@ -31,12 +40,17 @@ export async function createSession(model: Uint8Array, provider: Provider): Prom
   }
 }
 
-async function create(model: Uint8Array, provider: Provider): Promise<InferenceSession> {
+async function create(
+  model: Uint8Array,
+  provider: Provider,
+  { cpuFallback = true }: SessionOptions
+): Promise<InferenceSession> {
   // Keys without a value must be left out: onnxruntime-node throws on `extra: undefined` and its like.
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3
+    logSeverityLevel: 3,
+    ...(cpuFallback ? {} : { extra: { session: { disable_cpu_ep_fallback: '1' } } })
   }
   try {
     return await InferenceSession.create(model, options)
@@ -47,6 +61,7 @@ async function create(model: Uint8Array, provider: Provider): Promise<InferenceS
 
 function unavailable(provider: Provider, thrown: unknown): NeoGateError {
   const cause = toError(thrown)
+  if (provider === 'cpu') return new NeoGateError('INTERNAL', `cpu: ${cause.message}`, {}, { cause })
   return new NeoGateError(
     'PROVIDER_UNAVAILABLE',
     `${provider}: ${cause.message}`,

@@ -4,14 +4,25 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../../test/support/temporary-folder'
 import { createRandom, NeoGateError } from '../../foundation'
-import { float32, toOnnx, type Tensor } from '../graph'
-import { boundInferenceGraph, modelDefinition, modelParameters } from '../models'
+import { bindParameters, createGraphBuilder, float32, toOnnx, type Parameter, type Tensor } from '../graph'
 import { freshTensors, loadWeights, openWeights, writeSafetensors } from '.'
 
 const GOLDEN = fileURLToPath(new URL('../../../../test/golden/weights/', import.meta.url))
-const small = modelDefinition('ccgn-small')
-const parameters = modelParameters(small)
-const OPTIONS = { seed: 5, head: small.head, ownParts: small.ownParts }
+/** A network in small: what torchvision names, and a gate and a classifier of our own. */
+const g = createGraphBuilder('test')
+const normal = { kind: 'normal', sd: 1 } as const
+const one = { kind: 'constant', value: 1 } as const
+g.parameter('conv1.weight', [4, 3, 7, 7], normal)
+g.parameter('bn1.weight', [4], one)
+g.parameter('bn1.running_var', [4], one, 'buffer')
+g.parameter('layer1.0.conv1.weight', [8, 4, 1, 1], normal)
+g.parameter('gate.fc1.weight', [3, 2], normal)
+g.parameter('gate.fc1.bias', [3], { kind: 'uniform', bound: 0.7 })
+g.parameter('fc.weight', [6, 8], normal)
+g.parameter('fc.bias', [6], { kind: 'uniform', bound: 0.3 })
+const graph = g.build({ doubled: g.node('Add', [g.value('fc.bias'), g.value('fc.bias')]) })
+const parameters: readonly Parameter[] = graph.parameters
+const OPTIONS = { seed: 5, head: 'fc.', ownParts: ['gate.'] }
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => (folder = await temporaryFolder('weights')))
@@ -55,22 +66,13 @@ describe('loading a model', () => {
 
   it("takes the backbone of an ImageNet classifier: 'fc' is for other classes, the gate is not in it", async () => {
     const tensors = new Map([...freshTensors(parameters, 9)].filter(([name]) => !name.startsWith('gate.')))
-    tensors.set('fc.weight', float32([1000, 512], new Float32Array(512_000)))
+    tensors.set('fc.weight', float32([1000, 8], new Float32Array(8000)))
     tensors.set('fc.bias', float32([1000], new Float32Array(1000)))
     tensors.set('bn1.num_batches_tracked', float32([], [7]))
     const path = await saved('imagenet.safetensors', tensors)
     const { tensors: found, report } = await loadWeights(path, parameters, OPTIONS)
-    expect(report.ignored).toEqual(
-      ['bn1.num_batches_tracked', 'fc.weight', 'fc.bias'].sort(byFileOrder(tensors))
-    )
-    expect(report.fresh.sort()).toEqual([
-      'fc.bias',
-      'fc.weight',
-      'gate.fc1.bias',
-      'gate.fc1.weight',
-      'gate.fc2.bias',
-      'gate.fc2.weight'
-    ])
+    expect(report.ignored).toEqual(['fc.weight', 'fc.bias', 'bn1.num_batches_tracked'])
+    expect(report.fresh).toEqual(['gate.fc1.weight', 'gate.fc1.bias', 'fc.weight', 'fc.bias'])
     expect(found.get('conv1.weight')).toEqual(tensors.get('conv1.weight'))
     expect(found.get('fc.weight')).toEqual(freshTensors(parameters, OPTIONS.seed).get('fc.weight'))
   })
@@ -88,32 +90,31 @@ describe('loading a model', () => {
 
   it('takes weights from an ONNX file of its own', async () => {
     const tensors = freshTensors(parameters, 9)
-    const scale = { gaMeanDays: 238, gaSdDays: 28, bwMeanGrams: 2200, bwSdGrams: 850 }
     const path = join(folder.path, 'model.onnx')
-    await writeFile(path, toOnnx(boundInferenceGraph(small, { batch: 1, size: 64 }, scale, tensors)))
+    await writeFile(path, toOnnx(bindParameters(graph, tensors)))
     expectSame((await loadWeights(path, parameters, OPTIONS)).tensors, tensors)
   })
 
   it('names a tensor of another shape, expected and found', async () => {
     const tensors = freshTensors(parameters, 9)
-    tensors.set('layer2.0.conv1.weight', float32([32, 64, 3, 3], new Float32Array(32 * 64 * 9)))
+    tensors.set('layer1.0.conv1.weight', float32([8, 4, 3, 3], new Float32Array(288)))
     await expect(
       loadWeights(await saved('shape.safetensors', tensors), parameters, OPTIONS)
     ).rejects.toMatchObject({
       code: 'WEIGHTS_REFUSED',
       message: expect.stringContaining(
-        "tensor 'layer2.0.conv1.weight' should be [32, 64, 1, 1], found [32, 64, 3, 3]"
+        "tensor 'layer1.0.conv1.weight' should be [8, 4, 1, 1], found [8, 4, 3, 3]"
       ) as string,
-      detail: { field: 'layer2.0.conv1.weight', reason: 'shape' }
+      detail: { field: 'layer1.0.conv1.weight', reason: 'shape' }
     })
   })
 
   it('refuses a file that lacks part of the backbone', async () => {
     const tensors = freshTensors(parameters, 9)
-    tensors.delete('layer3.1.bn2.running_var')
+    tensors.delete('bn1.running_var')
     await expect(
       loadWeights(await saved('lacking.safetensors', tensors), parameters, OPTIONS)
-    ).rejects.toThrow(refusal({ field: 'layer3.1.bn2.running_var', reason: 'missing-tensors' }) as Error)
+    ).rejects.toThrow(refusal({ field: 'bn1.running_var', reason: 'missing-tensors' }) as Error)
   })
 
   it('refuses values that are no numbers', async () => {
@@ -124,11 +125,6 @@ describe('loading a model', () => {
     )
   })
 })
-
-function byFileOrder(tensors: ReadonlyMap<string, Tensor>) {
-  const order = [...tensors.keys()]
-  return (a: string, b: string) => order.indexOf(a) - order.indexOf(b)
-}
 
 /** A safetensors file with the given header and bytes of data. */
 async function crafted(name: string, header: string, dataBytes: number): Promise<string> {
@@ -190,7 +186,7 @@ describe('damaged files', () => {
       const whole = await readFile(join(GOLDEN, name))
       const path = join(folder.path, `damaged-${name}`)
       const random = createRandom(11, name)
-      for (let trial = 0; trial < 300; trial++) {
+      for (let trial = 0; trial < 150; trial++) {
         const bytes = Buffer.from(whole)
         for (let change = random.integer(1, 4); change > 0; change--) {
           bytes[random.integer(0, bytes.length - 1)] = random.integer(0, 255)

@@ -2,7 +2,7 @@
  * Every operator that our graphs may contain: the allow-list. An op is added here only once the runtime is shown to
  * load it (ml/runtime/allow-list.test.ts does so for each entry).
  *
- * To add one: write its `Op` in the file of its family, name it below, add a sample to `samples.ts`.
+ * To add one: write its `Op` in the file of its family, name it below, add a sample to that test.
  */
 import { batchNormalization, conv, convTranspose, globalAveragePool, maxPool } from './convolution'
 import { binary, cast, comparison, hardSigmoid, softmax, unary } from './elementwise'
