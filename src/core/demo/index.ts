@@ -12,6 +12,7 @@ export {
   type PlannedFilm,
   type PlannedInfant
 } from './cohort/plan-cohort'
+export { coarserFilm } from './cohort/exposure'
 export { SITES, type Site } from './cohort/sites'
 export { demoTable, TABLE_COLUMNS } from './cohort/table'
 export { countTruth, demoTruth } from './cohort/truth'

@@ -1,6 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { drawFilm, siteNamed, type DrawnFilm, type PlannedFilm, type PlannedInfant } from '../demo'
+import {
+  coarserFilm,
+  drawFilm,
+  siteNamed,
+  type DrawnFilm,
+  type PlannedFilm,
+  type PlannedInfant
+} from '../demo'
 import { writeDicomFilm, writeGreyPng, type FilmToWrite } from '../dicom-intake'
 import { fromSystemError, NeoGateError, type CallContext } from '../foundation'
 
@@ -8,20 +15,23 @@ export interface DemoInfantCall {
   /** Demo folder, absolute. */
   folder: string
   infant: PlannedInfant
+  /** Draws films this many times coarser than the site does; 1 for a demo. */
+  coarser: number
 }
 
 /** S-shaped VOI LUT over the 12-bit range, steepest in the middle of the body's values. */
 function displayCurve(film: DrawnFilm): Uint16Array {
   const middle = (film.bodyLow + film.bodyHigh) / 2
-  const slope = 5.2 / (film.bodyHigh - film.bodyLow)
+  const slope = 4.4 / (film.bodyHigh - film.bodyLow)
   return Uint16Array.from({ length: 4096 }, (_, value) =>
     Math.round(4095 / (1 + Math.exp(-slope * (value - middle))))
   )
 }
 
 function windowsOf(film: DrawnFilm, kind: 'one' | 'several' | 'lut' | 'none'): FilmToWrite['windows'] {
-  const low = film.bodyLow - 250
-  const high = film.bodyHigh + 200
+  const range = film.bodyHigh - film.bodyLow
+  const low = film.bodyLow - 0.1 * range
+  const high = film.bodyHigh + 0.16 * range
   const center = Math.round((low + high) / 2)
   const width = Math.round(high - low)
   if (kind === 'one') return [{ center, width, explanation: 'NORMAL' }]
@@ -78,9 +88,10 @@ function attributesOf(infant: PlannedInfant, film: PlannedFilm): FilmToWrite['at
   }
 }
 
-async function encodeFilm(infant: PlannedInfant, film: PlannedFilm): Promise<Uint8Array> {
+async function encodeFilm(infant: PlannedInfant, film: PlannedFilm, coarser: number): Promise<Uint8Array> {
   const site = siteNamed(infant.site)
-  const drawn = drawFilm(film.spec)
+  const spec = coarser === 1 ? film.spec : coarserFilm(film.spec, coarser)
+  const drawn = drawFilm(spec)
   const { columns, rows, values } = drawn
   if (site.format === 'png') {
     // 12 bits spread over the full 16-bit range.
@@ -96,7 +107,7 @@ async function encodeFilm(infant: PlannedInfant, film: PlannedFilm): Promise<Uin
     values,
     photometric: site.inverted ? 'MONOCHROME1' : 'MONOCHROME2',
     transferSyntax: site.format,
-    mmPerPixel: film.spec.detector.mmPerPixel,
+    mmPerPixel: spec.detector.mmPerPixel,
     windows: windowsOf(drawn, site.window),
     voiLut: site.window === 'lut' ? { explanation: 'STANDARD', values: displayCurve(drawn) } : null,
     attributes: attributesOf(infant, film)
@@ -108,12 +119,12 @@ async function encodeFilm(infant: PlannedInfant, film: PlannedFilm): Promise<Uin
  * @throws NeoGateError CANCELLED between films; DISK_FULL and others of the file system, naming the file
  */
 export async function drawDemoInfant(
-  { folder, infant }: DemoInfantCall,
+  { folder, infant, coarser }: DemoInfantCall,
   { signal }: Pick<CallContext, 'signal'>
 ): Promise<{ films: number }> {
   for (const film of infant.films) {
     if (signal.aborted) throw new NeoGateError('CANCELLED', 'Making the demo was cancelled.')
-    const bytes = await encodeFilm(infant, film)
+    const bytes = await encodeFilm(infant, film, coarser)
     const file = join(folder, film.path)
     try {
       await mkdir(dirname(file), { recursive: true })

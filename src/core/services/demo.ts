@@ -24,6 +24,8 @@ export interface DemoRequest {
   signal?: AbortSignal
   /** Called after every infant, in films. */
   onProgress?: (progress: { done: number; total: number }) => void
+  /** Draws every film this many times coarser (1): many small files for tests and benches. */
+  coarser?: number
   /** Children of role 'film' to draw in; without it the films are drawn here. */
   pool?: ChildPool
 }
@@ -148,7 +150,7 @@ async function drawInfants(
   request.signal?.addEventListener('abort', onAbort, { once: true })
   if (request.signal?.aborted) stop.abort()
   const draw = async (infant: PlannedInfant) => {
-    const call: DemoInfantCall = { folder, infant }
+    const call: DemoInfantCall = { folder, infant, coarser: request.coarser ?? 1 }
     if (pool) {
       await pool.call('drawDemoInfant', call, {
         signal: stop.signal,

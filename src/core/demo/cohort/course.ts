@@ -36,8 +36,9 @@ export const COURSE_SHARES: Readonly<Record<Course, number>> = {
   Normal: 0.13
 }
 
-/** Share of early films of mild RDS and of TTN that no reader could tell apart. */
-const UNCERTAIN = 0.4
+/** Shares of infants with mild RDS, and with TTN, whose films of the first day no reader could tell apart. */
+const UNCERTAIN_RDS = 0.6
+const UNCERTAIN_TTN = 0.4
 
 /** Gestational age in days: RDS is a disease of the preterm, TTN of the late preterm and term; they meet at 33 to 37 weeks. */
 export function drawGestation(course: Course, random: Random): number {
@@ -74,9 +75,9 @@ function fluidCourse(hours: number): number {
   return Math.exp(-((hours / 30) ** 1.6))
 }
 
-function surfactantFilm(hours: number, severity: number, random: Random): CourseFilm {
+function surfactantFilm(hours: number, severity: number, isUncertain: boolean, random: Random): CourseFilm {
   if (severity < 0.14) return { hours, diagnosis: 'Normal', lungs: clearLungs(random), severity: 0.1 }
-  const uncertain = severity < 0.5 && hours < 24 && random.chance(UNCERTAIN + 0.25)
+  const uncertain = isUncertain && hours < 24
   return {
     hours,
     diagnosis: 'RDS',
@@ -87,14 +88,16 @@ function surfactantFilm(hours: number, severity: number, random: Random): Course
 
 function rdsCourse(gaDays: number, random: Random): CourseFilm[] {
   const immature = Math.min(1, Math.max(0, (266 - gaDays) / 84))
-  const peak = Math.min(1, Math.max(0.22, 0.25 + 0.6 * immature + random.normal(0, 0.14)))
+  const peak = Math.min(1, Math.max(0.3, 0.36 + 0.62 * immature + random.normal(0, 0.13)))
+  // Mild disease of the nearly mature is what fluid gets taken for.
+  const isUncertain = gaDays >= 224 && peak < 0.72 && random.chance(UNCERTAIN_RDS)
   const surfactant = peak > 0.45 && random.chance(0.6) ? random.between(3, 9) : Infinity
   const hours = [random.between(0.8, 3.5), random.between(7, 20), random.between(26, 56)]
   if (random.chance(0.65)) hours.push(random.between(66, 110))
   if (random.chance(0.3)) hours.push(random.between(130, 190))
   const films = hours.map(age => {
-    const treated = age > surfactant ? 0.55 : 1
-    return surfactantFilm(age, peak * treated * surfactantCourse(age), random)
+    const treated = age > surfactant ? 0.65 : 1
+    return surfactantFilm(age, peak * treated * surfactantCourse(age), isUncertain, random)
   })
   // What ventilation brings.
   if (peak > 0.55 && random.chance(0.14)) {
@@ -122,13 +125,14 @@ function rdsCourse(gaDays: number, random: Random): CourseFilm[] {
 
 function ttnCourse(random: Random): CourseFilm[] {
   const start = random.between(0.5, 1)
+  const isUncertain = random.chance(UNCERTAIN_TTN)
   const hours = [random.between(0.7, 3), random.between(6, 18)]
   if (random.chance(0.35)) hours.push(random.between(22, 32))
   if (random.chance(0.5)) hours.push(random.between(48, 80))
   return hours.map(age => {
     const severity = start * fluidCourse(age)
     if (severity < 0.16) return { hours: age, diagnosis: 'Normal', lungs: clearLungs(random), severity: 0 }
-    const uncertain = age < 24 && random.chance(UNCERTAIN)
+    const uncertain = isUncertain && age < 24
     return {
       hours: age,
       diagnosis: 'TTN',
@@ -200,16 +204,17 @@ function atelectasisCourse(random: Random): CourseFilm[] {
 function chronicCourse(random: Random): CourseFilm[] {
   const severity = random.between(0.3, 1)
   const films: CourseFilm[] = []
-  if (random.chance(0.5)) films.push(surfactantFilm(random.between(1, 5), random.between(0.6, 0.95), random))
-  const first = 24 * random.between(28.2, 36)
+  if (random.chance(0.5))
+    films.push(surfactantFilm(random.between(1, 5), random.between(0.6, 0.95), false, random))
+  let hours = 24 * random.between(28.2, 36)
   for (let k = 0, count = random.integer(2, 4); k < count; k++) {
-    const hours = first + 24 * random.between(6, 12) * k
     films.push({
       hours,
       diagnosis: 'BPD',
       lungs: chronicChange(severity * random.between(0.8, 1), random),
       severity: 0.4 + 0.3 * severity
     })
+    hours += 24 * random.between(6, 12)
   }
   return films
 }

@@ -1,13 +1,15 @@
 import type { Random } from '../../foundation'
 import { vertebraLevel } from '../drawing'
-import type { Anatomy, DetectorSettings, Devices, LungAppearance, Pose } from '../film-spec'
+import type { Anatomy, DetectorSettings, Devices, FilmSpec, LungAppearance, Pose } from '../film-spec'
 import type { CourseFilm } from './course'
 import type { Site } from './sites'
 
 /** Weight in grams whose infant is the template. */
 const TEMPLATE_GRAMS = 3300
+/** Detector spacing for small fields, millimetres. */
+const FINE_PITCH = 0.1
 /** Width of the template's body with its chest wall, template millimetres. */
-const BODY_WIDTH = 124
+const BODY_WIDTH = 118
 
 /** Weight at `hours` of life: a loss of up to a tenth in the first days, then growth of about 13 g/kg a day. */
 export function weightAt(bwGrams: number, hours: number): number {
@@ -22,7 +24,7 @@ export function drawAnatomy(seed: number, gaDays: number, random: Random): Omit<
   return {
     seed,
     thoraxWidth: random.normal(1, 0.03),
-    ribSlope: random.normal(0.2, 0.04),
+    ribSlope: random.normal(0.23, 0.04),
     boneDensity: (0.72 + 0.28 * maturity) * random.normal(1, 0.06),
     chestWall: 3.4 + 2.8 * maturity + random.between(0, 1.2),
     heartSize: random.normal(1, 0.05),
@@ -43,7 +45,7 @@ export function drawPose(random: Random): Pose {
     tilt: random.normal(0, 0.035),
     rotation: random.normal(0, 0.07),
     centreX: random.normal(0, 3.5),
-    centreY: random.between(0, 9),
+    centreY: random.between(-3, 7),
     armRight: arm(),
     armLeft: arm(),
     chin: random.between(-82, -64)
@@ -80,14 +82,17 @@ export function drawDevices(
 
 /** The plate and its collimation: about the body's width, within what the site's matrix allows. */
 export function drawDetector(site: Site, scale: number, random: Random): DetectorSettings {
-  const wanted = (BODY_WIDTH * scale * random.between(1.12, 1.3)) / site.mmPerPixel
+  const width = BODY_WIDTH * scale * random.between(1.1, 1.28)
+  // Small infants are read out at the finer of the plate's two pitches.
+  const mmPerPixel = width < site.columns[0] * site.mmPerPixel ? FINE_PITCH : site.mmPerPixel
+  const wanted = width / mmPerPixel
   const columns = Math.round(Math.min(site.columns[1], Math.max(site.columns[0], wanted)) / 2) * 2
   const rows = Math.round((columns * random.between(site.tallness[0], site.tallness[1])) / 2) * 2
   const margin = () => random.integer(6, 30)
   return {
     columns,
     rows,
-    mmPerPixel: site.mmPerPixel,
+    mmPerPixel,
     quanta: site.quanta * random.between(0.75, 1.3),
     scatter: site.scatter * random.between(0.9, 1.1),
     equalisation: site.equalisation,
@@ -98,5 +103,26 @@ export function drawDetector(site: Site, scale: number, random: Random): Detecto
     shutter: site.shutter,
     marker: random.chance(0.85) ? (random.chance(0.6) ? 'R' : 'L') : null,
     seed: random.integer(1, 0x7fffffff)
+  }
+}
+
+/** The same film on a detector `factor` times coarser, for tests and benches that need many files rather than fine ones. */
+export function coarserFilm(spec: FilmSpec, factor: number): FilmSpec {
+  const { detector } = spec
+  const [left, top, right, bottom] = detector.border
+  return {
+    ...spec,
+    detector: {
+      ...detector,
+      columns: Math.max(16, Math.round(detector.columns / factor)),
+      rows: Math.max(16, Math.round(detector.rows / factor)),
+      mmPerPixel: detector.mmPerPixel * factor,
+      border: [
+        Math.round(left / factor),
+        Math.round(top / factor),
+        Math.round(right / factor),
+        Math.round(bottom / factor)
+      ]
+    }
   }
 }

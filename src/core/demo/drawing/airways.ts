@@ -29,7 +29,7 @@ function growTree(side: Side, root: { x: number; y: number }, random: Random): B
     const points: [number, number][] = [[x, y]]
     const bend = random.between(-0.35, 0.35)
     let direction = angle
-    const steps = 4
+    const steps = 3
     for (let k = 0; k < steps; k++) {
       direction += bend / steps
       x += (sign * Math.sin(direction) * length) / steps
@@ -132,7 +132,7 @@ export function drawAirways(
     if (lungs.streaks > 0.15) {
       // Engorged lymphatics: soft streaks radiating from the hilum between the vessels.
       const streaks = growTree(side, hilum(side, displacement), random.fork('streaks')).filter(
-        branch => branch.order < 3
+        branch => branch.order < 2
       )
       drawObject(
         layer,

@@ -148,9 +148,11 @@ export function exposePlate(
   for (let row = top; row < rows - bottom; row++) {
     enlargeRow(soft.path, soft.columns, soft.rows, SOFT_STEP, row, pathLine)
     enlargeRow(soft.granules, soft.columns, soft.rows, SOFT_STEP, row, granuleLine)
-    enlargeRow(contrast, coarse.columns, coarse.rows, COARSE, row, contrastLine)
-    enlargeRow(base, coarse.columns, coarse.rows, COARSE, row, baseLine)
-    enlargeRow(noise, coarse.columns, coarse.rows, COARSE, row, noiseLine)
+    if ((row - top) % 2 === 0) {
+      enlargeRow(contrast, coarse.columns, coarse.rows, COARSE, row, contrastLine)
+      enlargeRow(base, coarse.columns, coarse.rows, COARSE, row, baseLine)
+      enlargeRow(noise, coarse.columns, coarse.rows, COARSE, row, noiseLine)
+    }
     const grainLine = ((row + grainRow) & grainMask) * textures.grain.size
     const patternLine = ((row + patternRow) & patternMask) * textures.granules.size
     const line = row * columns

@@ -64,7 +64,7 @@ function drawElectrode(
       ],
       1
     )
-  drawObject(layer, [disc(4.6, 2.2)], 'soft')
+  drawObject(layer, [disc(4.4, 4.5)], 'soft')
   drawObject(layer, [disc(1.7, 26)], 'rod')
   const points: [number, number][] = [[x, y]]
   const steps = 5
@@ -208,7 +208,7 @@ export function drawDevices(
 function drawMarker(layer: Layer, spec: FilmSpec, random: Random): void {
   const { marker, border, columns, mmPerPixel } = spec.detector
   if (!marker) return
-  const height = 8 / mmPerPixel
+  const height = (5.5 + 2 * random.next()) / mmPerPixel
   const inset = random.between(3, 7) / mmPerPixel
   const column = marker === 'R' ? border[0] + inset : columns - border[2] - inset - height * 0.7
   const row = border[1] + random.between(4, 14) / mmPerPixel

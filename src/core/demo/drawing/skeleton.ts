@@ -77,8 +77,8 @@ function drawSpine(layer: Layer, frame: Frame, thorax: Thorax, bone: number): vo
     const neck = Math.max(0, Math.min(1, (2 - n) / 4))
     const thoracic = n >= 1 && n <= 12
     const halfWidth = 5.9 + 1.6 * lumbar - 0.9 * neck
-    const halfHeight = 3.15 + 0.45 * lumbar - 0.9 * neck
-    drawBody(layer, frame, shift, y, halfWidth, halfHeight, 12.5 * bone * (1 - 0.3 * neck))
+    const halfHeight = 3.4 + 0.45 * lumbar - 0.9 * neck
+    drawBody(layer, frame, shift, y, halfWidth, halfHeight, 9.8 * bone * (1 - 0.3 * neck))
     // Pedicles shine through the upper corners of the body; the arch and the transverse processes are faint.
     drawObject(
       layer,
@@ -140,7 +140,7 @@ function drawBody(
       const v4 = v * v * v * v
       if (u4 + v4 >= 1) continue
       const rim = 0.75 + 0.35 * Math.max(u4, v4)
-      layer.values[r * layer.columns + c]! += depth * rim * (1 - u4 - v4) ** 0.65
+      layer.values[r * layer.columns + c]! += depth * rim * Math.sqrt(1 - u4 - v4)
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Textures } from './texture'
 import { vertebraLevel, type Thorax } from './thorax'
 
 /** Film pixels per sample of soft tissue: its borders are blurred by breathing and heartbeat anyway. */
-export const SOFT_STEP = 3
+export const SOFT_STEP = 4
 
 /** Soft tissue, lungs and gas on a grid coarser than the film by SOFT_STEP. Lengths are template millimetres along the beam. */
 export interface SoftTissue {
@@ -96,6 +96,20 @@ function layArms(spec: FilmSpec): Capsule[] {
   })
 }
 
+let kept: Float32Array[] = []
+
+/** Four cleared grids on memory kept from the film before: one film is drawn at a time. */
+function reuseGrids(length: number): [Float32Array, Float32Array, Float32Array, Float32Array] {
+  if (kept.length === 0 || kept[0]!.length < length)
+    kept = Array.from({ length: 4 }, () => new Float32Array(length))
+  return kept.map(grid => grid.subarray(0, length).fill(0)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array
+  ]
+}
+
 /** Chord of a rounded slab: 1 in the middle, 0 at the edge. */
 function slab(u: number): number {
   const a = u < 0 ? -u : u
@@ -112,10 +126,7 @@ export function laySoftTissue(
   const { anatomy, pose, lungs } = spec
   const columns = Math.ceil(frame.columns / SOFT_STEP) + 2
   const rows = Math.ceil(frame.rows / SOFT_STEP) + 2
-  const path = new Float32Array(columns * rows)
-  const lung = new Float32Array(columns * rows)
-  const density = new Float32Array(columns * rows)
-  const granules = new Float32Array(columns * rows)
+  const [path, lung, density, granules] = reuseGrids(columns * rows)
   const grain = 0.012 + 0.085 * lungs.granularity
 
   const wall = anatomy.chestWall
@@ -126,12 +137,12 @@ export function laySoftTissue(
     [-52, 27],
     [-47, 43],
     [-40, 53],
-    [-30, 54 * wide + wall * 0.3],
-    [-14, 50 * wide + wall],
-    [6, 54 * wide + wall],
-    [28, 58 * wide + wall],
-    [50, 60 * wide + wall],
-    [75, 59 * wide + wall],
+    [-30, 52 * wide + wall * 0.3],
+    [-14, 48 * wide + wall],
+    [6, 51.5 * wide + wall],
+    [28, 55.5 * wide + wall],
+    [50, 57.5 * wide + wall],
+    [75, 57.5 * wide + wall],
     [100, 55 * wide + wall],
     [130, 50 * wide + wall]
   ])
@@ -141,8 +152,8 @@ export function laySoftTissue(
     [-46, 27],
     [-34, 34],
     [-10, 41],
-    [20, 46],
-    [60, 48],
+    [20, 45],
+    [60, 45],
     [110, 44]
   ])
   const arms = layArms(spec)
