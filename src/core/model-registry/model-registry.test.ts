@@ -1,0 +1,118 @@
+import { cp, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/support/temporary-folder'
+import { openProjectDatabase } from '../database'
+import {
+  checkWeights,
+  copyModelFolder,
+  createModelList,
+  modelHash,
+  readModelFolder,
+  writeModelFolder,
+  type ModelCard
+} from '.'
+
+const SHIPPED = fileURLToPath(new URL('../../../resources/demo-model', import.meta.url))
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+beforeEach(async () => (folder = await temporaryFolder('models')))
+afterEach(() => folder.remove())
+
+/** A copy of the shipped model whose card is changed. */
+async function changedCard(change: (card: Record<string, unknown>) => void): Promise<string> {
+  const copy = join(folder.path, 'copy')
+  await cp(SHIPPED, copy, { recursive: true })
+  const card = JSON.parse(await readFile(join(copy, 'model.json'), 'utf8')) as Record<string, unknown>
+  change(card)
+  await writeFile(join(copy, 'model.json'), JSON.stringify(card))
+  return copy
+}
+
+describe('model folder', () => {
+  it('reads the shipped model, which says that it is untrained', async () => {
+    const model = await readModelFolder(SHIPPED)
+    expect(model.card).toMatchObject({ method: 'ccgn-small', trained: false, size: 160 })
+    await checkWeights(model)
+  })
+
+  it.each([
+    [
+      'classes',
+      (card: Record<string, unknown>) =>
+        (card.classes = ['TTN', 'ALS', 'Atelectasis', 'Normal', 'RDS', 'BPD'])
+    ],
+    ['notice', (card: Record<string, unknown>) => (card.notice = 'For diagnosis')],
+    ['size', (card: Record<string, unknown>) => (card.size = 0)],
+    [
+      'context.gaSdDays',
+      (card: Record<string, unknown>) => ((card.context as { gaSdDays: number }).gaSdDays = 0)
+    ]
+  ])('refuses a card by its field: %s', async (field, change) => {
+    await expect(readModelFolder(await changedCard(change))).rejects.toMatchObject({
+      code: 'MODEL_REFUSED',
+      detail: { field, file: expect.stringContaining('model.json') as string }
+    })
+  })
+
+  it('refuses weights cut short, and weights changed in place', async () => {
+    const copy = await changedCard(() => {})
+    const weights = join(copy, 'weights.safetensors')
+    const bytes = await readFile(weights)
+    bytes[bytes.length - 1]! ^= 1
+    await writeFile(weights, bytes)
+    await expect(checkWeights(await readModelFolder(copy))).rejects.toMatchObject({
+      detail: { reason: 'changed' }
+    })
+    await truncate(weights, 1000)
+    await expect(readModelFolder(copy)).rejects.toMatchObject({
+      detail: { reason: 'changed', file: weights }
+    })
+  })
+
+  it('has a hash that follows what it answers, not what it is called', async () => {
+    const { card, hash } = await readModelFolder(SHIPPED)
+    expect(modelHash({ ...card, name: 'Other', createdAt: '2030-01-01T00:00:00.000Z' })).toBe(hash)
+    const changes: Partial<ModelCard>[] = [
+      { size: 192 },
+      { method: 'ccgn' },
+      { context: { ...card.context, gaMeanDays: 240 } },
+      { weights: { ...card.weights, sha256: '0'.repeat(64) } }
+    ]
+    for (const change of changes) expect(modelHash({ ...card, ...change })).not.toBe(hash)
+  })
+
+  it('never overwrites, and leaves nothing behind when writing fails', async () => {
+    const { card } = await readModelFolder(SHIPPED)
+    const occupied = await changedCard(() => {})
+    await expect(writeModelFolder(occupied, card, async () => {})).rejects.toMatchObject({ code: 'CONFLICT' })
+    const failing = async () => {
+      throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+    }
+    await expect(writeModelFolder(join(folder.path, 'new'), card, failing)).rejects.toMatchObject({
+      code: 'DISK_FULL'
+    })
+    expect(await readdir(folder.path)).toEqual(['copy'])
+  })
+})
+
+describe('model list', () => {
+  it('keeps what it was told, once, with the folder told last', async () => {
+    const database = await openProjectDatabase({
+      folder: join(folder.path, 'project'),
+      mode: 'create',
+      name: 'Test'
+    })
+    const list = createModelList(database.kysely)
+    const model = await copyModelFolder(await readModelFolder(SHIPPED), join(folder.path, 'models', 'one'))
+    await list.add(model, 'one')
+    await list.add(model, 'two')
+    expect(await list.all()).toEqual([
+      { id: model.id, hash: model.hash, card: model.card, folder: 'two', active: false }
+    ])
+    await list.remove(model.id)
+    expect(await list.all()).toEqual([])
+    await database.close()
+  })
+})
