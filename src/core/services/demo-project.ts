@@ -5,7 +5,6 @@ import type { Job } from '../job-queue'
 import type { CoreContext, ProjectSession } from './core-context'
 import { DEMO_TABLE, DEMO_TRUTH, demoMapping, FIRST_START_DEMO, makeDemo } from './demo'
 import type { ImportInput } from './import/import-job'
-import { modelKey } from './predictions'
 import { openProjectModel } from './project-models'
 
 /** Where the demo lies: its films and its project side by side, so that neither walks into the other. */
@@ -14,8 +13,8 @@ export function demoFolders(userFolder: string): { films: string; project: strin
 }
 
 /**
- * Brings the open demo project to what a fresh machine should show: films drawn, imported with their table, predicted by
- * the shipped model. Every step is skipped where it was done before, so that a start that was cut short is finished at
+ * Brings the open demo project to what a fresh machine should show: films drawn and imported with their table, and the
+ * shipped model at work on them. Every step is skipped where it was done before, so that a start that was cut short is finished at
  * the next one; the project's lock, held by the caller, keeps two processes from drawing at once.
  * @throws NeoGateError DISK_FULL, WORKER_FAILED, or whatever ended the import
  */
@@ -37,14 +36,20 @@ export async function fillDemoProject(core: CoreContext, session: ProjectSession
   await predictDemo(core, session)
 }
 
-/** A demo without predictions is still a demo: what goes wrong here is shown by the job, not thrown. */
+/**
+ * Lets the shipped model predict the films in the background, its progress shown like that of any job. A demo without
+ * predictions is still a demo: what goes wrong here is shown by the job, not thrown.
+ */
 async function predictDemo(core: CoreContext, session: ProjectSession): Promise<void> {
   try {
+    const earlier = (await session.jobs.list()).filter(job => job.kind === 'predict')
+    if (earlier.some(job => job.state !== 'paused')) return
+    if (earlier[0]) {
+      await session.jobs.resume(earlier[0].id)
+      return
+    }
     const model = await openProjectModel(core, null)
-    const { predicted } = await session.studies.counts()
-    if (predicted > 0 || (await session.studies.withoutPrediction(modelKey(model))).length === 0) return
-    const id = await session.jobs.start('predict', { filmIds: null, modelId: model.id })
-    await finished(session, id)
+    await session.jobs.start('predict', { filmIds: null, modelId: model.id })
   } catch (error) {
     core.logger.warn('The demo could not be predicted.', {
       code: error instanceof NeoGateError ? error.code : 'INTERNAL'

@@ -65,7 +65,8 @@ async function read(file: string, logger: Logger): Promise<Settings> {
   let damaged = false
   try {
     const parsed: unknown = JSON.parse(text)
-    if (typeof parsed === 'object' && parsed !== null) stored = parsed as Record<string, unknown>
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      stored = parsed as Record<string, unknown>
     else damaged = true
   } catch {
     damaged = true
