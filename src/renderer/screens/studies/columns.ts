@@ -26,19 +26,19 @@ export interface StudyColumn {
 
 export const STUDY_COLUMNS: StudyColumn[] = [
   { key: 'film', width: 44 },
-  { key: 'patientKey', sort: 'patientKey', width: 96, share: 1 },
+  { key: 'patientKey', sort: 'patientKey', width: 88, share: 1 },
   { key: 'series', width: 44, numeric: true },
-  { key: 'site', sort: 'site', width: 112, share: 1 },
-  { key: 'filmTime', sort: 'filmTime', width: 128 },
-  { key: 'ageHours', sort: 'ageHours', width: 88, numeric: true },
+  { key: 'site', sort: 'site', width: 100, share: 1 },
+  { key: 'filmTime', sort: 'filmTime', width: 124 },
+  { key: 'ageHours', sort: 'ageHours', width: 84, numeric: true },
   { key: 'viewPosition', width: 48 },
   { key: 'sex', width: 40 },
-  { key: 'gaDays', sort: 'gaDays', width: 68, numeric: true },
+  { key: 'gaDays', sort: 'gaDays', width: 64, numeric: true },
   { key: 'bwGrams', sort: 'bwGrams', width: 72, numeric: true },
-  { key: 'contextState', sort: 'contextState', width: 112 },
-  { key: 'label', sort: 'label', width: 104 },
-  { key: 'predicted', sort: 'predicted', width: 112 },
-  { key: 'confidence', sort: 'confidence', width: 92, numeric: true },
+  { key: 'contextState', sort: 'contextState', width: 108 },
+  { key: 'label', sort: 'label', width: 100 },
+  { key: 'predicted', sort: 'predicted', width: 108 },
+  { key: 'confidence', sort: 'confidence', width: 88, numeric: true },
   { key: 'path', sort: 'path', width: 160, share: 2 }
 ]
 
