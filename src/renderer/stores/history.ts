@@ -26,6 +26,8 @@ export const useHistory = defineStore('history', () => {
   const verification = ref<Verification | null>(null)
   const verifying = ref(false)
   const problem = ref<Problem | null>(null)
+  /** What undo or redo did last in this window. */
+  const lastStep = shallowRef<Revision | null>(null)
   const entries = computed(() => seqs.value.map(seq => bySeq.value.get(seq)!))
 
   async function fetchBefore(before: number | null): Promise<void> {
@@ -65,6 +67,7 @@ export const useHistory = defineStore('history', () => {
       if (revision === null) {
         notices.show('info', direction === 'undo' ? 'undo.nothingToUndo' : 'undo.nothingToRedo')
       } else {
+        lastStep.value = revision
         notices.show('ok', `undo.${direction === 'undo' ? 'undone' : 'redone'}.${revision.kind}`, {
           what: revisionLine(revision)
         })
@@ -100,6 +103,7 @@ export const useHistory = defineStore('history', () => {
     verification,
     verifying,
     problem,
+    lastStep,
     load,
     loadOlder,
     verify,

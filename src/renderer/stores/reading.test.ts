@@ -93,8 +93,8 @@ async function setUp(autoAdvance = true) {
   const { useSession } = await import('./session')
   const { useProject } = await import('./project')
   useSession().settings = { readerName: 'Kim', autoAdvance } as Settings
-  const reading = useReading()
   await useProject().load()
+  const reading = useReading()
   useReadingList().take(['a', 'b', 'c'])
   await reading.open('a')
   return { reading, list: useReadingList() }
@@ -294,4 +294,12 @@ it('shows an undone label as soon as the project tells of it', async () => {
   store('a', null, 'Kim')
   core.notify!({ version: 2, areas: ['labels'], filmIds: ['a'] })
   await vi.waitFor(() => expect(reading.label).toBeNull())
+})
+
+it('forgets the film and the list when another project is opened', async () => {
+  const { reading, list } = await setUp()
+  const { useProject } = await import('./project')
+  useProject().current = { ...useProject().current!, folder: '/other' }
+  await vi.waitFor(() => expect(reading.filmId).toBeNull())
+  expect(list.ids).toEqual([])
 })

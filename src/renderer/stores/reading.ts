@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { ContextValue, Diagnosis, FilmDetail, LabelValue, Revision } from '../../contract'
@@ -266,17 +266,18 @@ export const useReading = defineStore('reading', () => {
     return keep === 'mine' ? submit(mine) : Promise.resolve()
   }
 
-  let folder: string | null = null
-  let refreshQueued = false
-  project.onChange(change => {
-    const opened = project.current?.folder ?? null
-    if (opened !== folder) {
-      folder = opened
+  watch(
+    () => project.current?.folder,
+    () => {
       filmId.value = null
       detail.value = null
       known.clear()
-      return
+      list.take([])
     }
+  )
+
+  let refreshQueued = false
+  project.onChange(change => {
     if (!change.areas.some(area => area !== 'jobs' && area !== 'models')) return
     for (const [id, film] of known) {
       const concerned =

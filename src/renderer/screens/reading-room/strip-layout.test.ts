@@ -40,5 +40,6 @@ describe('strip of films along hours of life', () => {
     const { cards, dots } = layoutStrip([5, null, null], 800, 120)
     expect(dots.slice(1)).toEqual([null, null])
     expectApart(cards, 120)
+    expect(layoutStrip([null, null], 800, 120).ticks).toEqual([])
   })
 })

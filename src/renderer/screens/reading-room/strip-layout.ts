@@ -35,7 +35,10 @@ export function layoutStrip(ages: (number | null)[], available: number, cardWidt
   }
   pushBack(cards, Math.max(available, (cards.length - 1) * (cardWidth + GAP) + cardWidth), cardWidth)
 
-  const ticks = TICKS.filter(hours => hours <= oldest).map(hours => ({ hours, x: place(hours) }))
+  const ticks = TICKS.filter(hours => known.length > 0 && hours <= oldest).map(hours => ({
+    hours,
+    x: place(hours)
+  }))
   return { cards, dots, ticks: spread(ticks), width: (cards.at(-1) ?? 0) + cardWidth }
 }
 
