@@ -50,7 +50,9 @@ async function* rawRows(text: string, delimiter: string): AsyncGenerator<RawRow>
     const { data, errors, meta } = Papa.parse<string[]>(rest, {
       delimiter,
       newline: '\n',
-      preview: SLICE_ROWS
+      preview: SLICE_ROWS,
+      // Papa Parse's fast mode tells a cursor one row too far where a preview ends.
+      fastMode: false
     })
     const broken = new Set(errors.filter(error => error.type === 'Quotes').map(error => error.row))
     for (const [index, cells] of data.entries()) {

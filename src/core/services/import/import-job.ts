@@ -123,7 +123,12 @@ async function alreadyRead(report: ImportReportStore, identity: FilmIdentity): P
 
 /** Films of this folder that are no longer in it, or whose file now holds another film. */
 async function markVanished(session: ProjectSession, root: string, identity: FilmIdentity): Promise<void> {
-  const known = await session.studies.imageKeys(root)
+  const known = await session.database.kysely
+    .selectFrom('film')
+    .select('id')
+    .where('root', '=', root)
+    .where('missing', '=', 0)
+    .execute()
   const vanished = known.flatMap(film => (identity.seen.has(film.id) ? [] : [film.id]))
   if (vanished.length === 0) return
   await session.studies.markMissing(vanished, true)

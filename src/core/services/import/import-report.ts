@@ -24,6 +24,8 @@ const REPORT_ORDER: ImportOutcome[] = [
 
 /** Rows of 10 bound values each. */
 const INSERT_BATCH = 200
+/** Lines read before others get their turn. */
+const READ_BATCH = 2000
 
 /** The lines of one import job's report; file lines are added as files are read, row lines are written once at the end. */
 export function createImportReport(kysely: Database, jobId: string) {
@@ -86,23 +88,34 @@ export function createImportReport(kysely: Database, jobId: string) {
 
     /** Lines about files, in the order in which they were read. */
     async files(): Promise<ReportItem[]> {
-      const rows = await kysely
-        .selectFrom('import_item')
-        .selectAll()
-        .where('job_id', '=', jobId)
-        .where('outcome', 'in', FILE_OUTCOMES)
-        .orderBy('position')
-        .execute()
-      return rows.map(row => ({
-        path: row.path,
-        outcome: row.outcome as ImportOutcome,
-        reason: row.reason,
-        detail: row.detail,
-        field: row.field,
-        line: row.line,
-        filmId: row.film_id,
-        patientId: row.patient_id
-      }))
+      const items: ReportItem[] = []
+      for (let after = 0; ; ) {
+        const rows = await kysely
+          .selectFrom('import_item')
+          .selectAll()
+          .where('job_id', '=', jobId)
+          .where('outcome', 'in', FILE_OUTCOMES)
+          .where('position', '>', after)
+          .orderBy('position')
+          .limit(READ_BATCH)
+          .execute()
+        for (const row of rows) {
+          items.push({
+            path: row.path,
+            outcome: row.outcome as ImportOutcome,
+            reason: row.reason,
+            detail: row.detail,
+            field: row.field,
+            line: row.line,
+            filmId: row.film_id,
+            patientId: row.patient_id
+          })
+        }
+        const last = rows.at(-1)
+        if (!last) return items
+        after = last.position
+        await new Promise(resolve => setImmediate(resolve))
+      }
     },
 
     /** Lines per outcome, and the table rows that had something refused. */

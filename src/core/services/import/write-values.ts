@@ -7,8 +7,11 @@ export interface KeptValue {
   field: 'label' | 'gaDays' | 'bwGrams' | 'sex'
 }
 
-/** Entries per transaction: each is durable by itself, so that an interruption costs little. */
-const BATCH = 500
+/** Entries per transaction: each is durable by itself, so that an interruption costs little, and short. */
+const BATCH = 200
+
+/** The database answers without giving way; between two batches others get their turn. */
+const giveWay = () => new Promise<void>(resolve => setImmediate(resolve))
 
 /** Writes what a table sets; values that are current already are passed over. */
 export async function applyEntries(
@@ -21,6 +24,7 @@ export async function applyEntries(
   const kept: KeptValue[] = []
   let done = 0
   for (const batch of inBatches(entries, BATCH)) {
+    await giveWay()
     signal.throwIfAborted()
     const outcome = await session.labels.applyTable({ name: tableName, entries: batch })
     kept.push(...outcome.kept)
@@ -62,6 +66,7 @@ export async function rehearseEntries(
   let labels = 0
   let contexts = 0
   for (const batch of inBatches(entries, BATCH)) {
+    await giveWay()
     const filmIds = batch.flatMap(entry => (entry.filmId === null ? [] : [entry.filmId]))
     const patientIds = batch.flatMap(entry => (entry.patientId === null ? [] : [entry.patientId]))
     const films = await kysely
