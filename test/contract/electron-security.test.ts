@@ -99,10 +99,12 @@ describe('Electron window', () => {
   it('grants no permission', async () => {
     const notification = await asPage<string>(`Notification.requestPermission().then(resolve, reject)`)
     expect(notification).toBe('denied')
-    const camera = await asPage<string>(
-      `navigator.mediaDevices.getUserMedia({ video: true }).then(() => resolve('granted'), e => resolve(e.name))`
-    )
-    expect(camera).toBe('NotAllowedError')
+    for (const name of ['camera', 'microphone', 'geolocation', 'clipboard-read', 'midi']) {
+      const state = await asPage<string>(
+        `navigator.permissions.query({ name: '${name}' }).then(({ state }) => resolve(state), reject)`
+      )
+      expect(state, name).toBe('denied')
+    }
     const place = await asPage<string>(
       `navigator.geolocation.getCurrentPosition(() => resolve('granted'), error => resolve(String(error.code)))`
     )

@@ -92,7 +92,8 @@ export function toContractError(
   }
   if (error instanceof ORPCError && error.cause instanceof ValidationError) {
     const issue = error.cause.issues[0]
-    const field = issue?.path?.map(part => String(typeof part === 'object' ? part.key : part)).join('.')
+    const keys = issue?.path?.map(part => String(typeof part === 'object' ? part.key : part)) ?? []
+    const field = keys.join('.') || undefined
     if (error.code === 'BAD_REQUEST') {
       const where = field ? `${procedure}: ${field}` : procedure
       return contractError('INVALID_INPUT', `${where}: ${issue?.message ?? 'not valid'}.`, { field })

@@ -45,6 +45,18 @@ export function withUint32At(film: Uint8Array, position: number, value: number):
   return copy
 }
 
+/** Shortens the one fragment of a film to a share of it; the file around it stays whole. */
+export function withShortFragment(film: Uint8Array, share: number): Uint8Array {
+  const bytes = Buffer.from(film)
+  const offsetTableAt = pixelDataLengthAt(film) + 4
+  const lengthAt = offsetTableAt + 8 + bytes.readUInt32LE(offsetTableAt + 4) + 4
+  const length = 2 * Math.floor((bytes.readUInt32LE(lengthAt) * share) / 2)
+  const delimiter = Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0])
+  const shortened = Buffer.concat([bytes.subarray(0, lengthAt + 4 + length), delimiter])
+  shortened.writeUInt32LE(length, lengthAt)
+  return shortened
+}
+
 /** Preamble, 'DICM' and File Meta Information with a transfer syntax, explicit VR little endian. */
 function part10Header(transferSyntax: string): Buffer {
   const uid = Buffer.from(transferSyntax.padEnd(transferSyntax.length + (transferSyntax.length % 2), '\0'))

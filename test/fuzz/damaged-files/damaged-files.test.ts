@@ -16,6 +16,7 @@ import {
   pixelDataLengthAt,
   pixelDataTagAt,
   withUint16,
+  withShortFragment,
   withUint32At
 } from './bad-files'
 
@@ -101,6 +102,16 @@ describe('truncated films are refused', () => {
       .toBuffer()
     const path = put(`half.${format}`, whole.subarray(0, whole.length / 2))
     expect(['truncated', 'damaged']).toContain(await reasonOf(decodeFilm(path), path))
+  })
+})
+
+describe('compressed streams that end early in a whole file are refused, never filled up', () => {
+  it.each(KINDS.slice(KINDS.indexOf('rle-16')))('%s', async kind => {
+    for (const share of [0.1, 0.3, 0.6, 0.9, 0.97]) {
+      const path = put('early.dcm', withShortFragment(film(kind), share))
+      expect(['truncated', 'damaged'], `${kind}, ${share}`).toContain(await reasonOf(decodeFilm(path), path))
+    }
+    await expectGoodFilmStillDecodes()
   })
 })
 

@@ -1,0 +1,209 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { axeViolations } from '../support/axe'
+import { root } from '../support/built'
+import { runNeogate } from '../support/run-neogate'
+import { strings } from '../support/strings'
+import { temporaryFolder } from '../support/temporary-folder'
+import { shells, type Shell } from './shells'
+
+/** Drawing the demo of a first start takes seconds, but not on a machine that does other things as well. */
+const FIRST_START_MS = 300_000
+const STEP_MS = 60_000
+const en = strings('en')
+const ko = strings('ko')
+
+let study: Awaited<ReturnType<typeof temporaryFolder>>
+let studyFolder: string
+beforeAll(async () => {
+  study = await temporaryFolder('e2e-study')
+  studyFolder = join(study.path, 'study')
+  const { code, stderr } = await runNeogate(['demo', 'make', studyFolder, '--infants', '6'], study.path)
+  expect(code, stderr).toBe(0)
+})
+afterAll(() => study.remove())
+
+describe.each(shells)('the main job in %s', (name, start) => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let shell: Shell
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('e2e')
+    shell = await start(join(folder.path, 'user'))
+    page = shell.page
+    page.setDefaultTimeout(STEP_MS)
+    page.on('pageerror', error => problems.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error') problems.push(message.text())
+    })
+  })
+  afterAll(async () => {
+    await shell.close()
+    await folder.remove()
+  })
+
+  const screen = (key: string) =>
+    page.getByRole('navigation').getByRole('link', { name: new RegExp(`^${key}`) })
+  const button = (key: string, within: Page | Locator = page) =>
+    within.getByRole('button', { name: en(key), exact: true })
+  const panel = (key: string) => page.getByRole('region', { name: en(key) })
+
+  /** The screen is free of axe findings and says what NeoGate is for; kept as a picture where asked for. */
+  async function check(picture: string): Promise<void> {
+    expect(await page.getByText(en('app.research')).first().isVisible()).toBe(true)
+    const pictures = process.env.NEOGATE_SCREENSHOTS ? join(root, 'docs', 'screenshots') : study.path
+    mkdirSync(pictures, { recursive: true })
+    if (name === 'Electron' || !process.env.NEOGATE_SCREENSHOTS) {
+      await page.screenshot({ path: join(pictures, `${picture}.png`) })
+    }
+    expect(await axeViolations(page)).toEqual([])
+  }
+
+  it(
+    'shows a fresh machine the demo project, with films, labels and predictions',
+    async () => {
+      await page.getByRole('grid').getByRole('row').nth(5).waitFor({ timeout: FIRST_START_MS })
+      const grid = page.getByRole('grid')
+      expect(Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(100)
+      await page
+        .getByRole('checkbox', { name: /^TTN \d+/ })
+        .first()
+        .waitFor()
+      // Predictions arrive in the background.
+      await page
+        .getByRole('group', { name: en('field.predicted'), exact: true })
+        .getByRole('checkbox')
+        .first()
+        .waitFor({ timeout: FIRST_START_MS })
+      await check('studies')
+    },
+    2 * FIRST_START_MS
+  )
+
+  it('makes a project', async () => {
+    await screen(en('nav.start')).click()
+    await page.getByRole('heading', { name: en('project.title'), level: 1 }).waitFor()
+    await check('projects')
+    await page.getByLabel(en('project.name')).fill('Ward')
+    await page.getByLabel(en('project.parent')).fill(folder.path)
+    await button('action.create').click()
+    await page.getByText(en('studies.empty')).first().waitFor()
+  })
+
+  it('imports a study folder: table, columns, rehearsal, import', async () => {
+    await screen(en('nav.import')).click()
+    await page.getByLabel(en('intake.folder.label')).fill(studyFolder)
+    await check('import-folder')
+    await button('action.next').click()
+    await page.getByRole('radio', { name: /labels\.csv/ }).check()
+    await check('import-table')
+    await button('action.next').click()
+    await button('intake.mapping.rehearse').waitFor()
+    await check('import-columns')
+    await button('intake.mapping.rehearse').click()
+    await button('intake.run.start').waitFor()
+    await check('import-rehearsal')
+    await button('intake.run.start').click()
+    await page.getByRole('heading', { name: en('intake.run.doneTitle') }).waitFor()
+    await check('import-report')
+    await button('project.goStudies').click()
+    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+  })
+
+  it('reads a film: picture, label, prediction', async () => {
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Enter')
+    await page
+      .getByRole('img', { name: /Chest film 1/ })
+      .or(page.locator('canvas'))
+      .first()
+      .waitFor()
+    await panel('field.predicted')
+      .getByText(/%/)
+      .first()
+      .waitFor({ timeout: 2 * STEP_MS })
+    expect(await panel('field.predicted').getByText(en('reading.prediction.untrained')).isVisible()).toBe(
+      true
+    )
+    await check('reading-room')
+  })
+
+  /** The class that is pressed in the label panel. */
+  const label = () => panel('field.label').getByRole('group').getByRole('button', { pressed: true })
+
+  it('labels by keyboard and takes back', async () => {
+    const heading = page.locator('main canvas')
+    await heading.waitFor()
+    const before = (await label().count()) > 0 ? await label().innerText() : ''
+    const [key, diagnosis] = before.includes('TTN') ? ['5', 'RDS'] : ['6', 'TTN']
+    // Stay on this film, to see what becomes of it.
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    await page.keyboard.press('u')
+    await page.keyboard.press(key)
+    await page.keyboard.press('p')
+    await expect.poll(() => label().innerText(), { timeout: STEP_MS }).toContain(diagnosis)
+    await page.keyboard.press('Control+z')
+    await expect
+      .poll(async () => (await label().allInnerTexts()).join(), { timeout: STEP_MS })
+      .not.toContain(diagnosis)
+    await page.keyboard.press('Control+Shift+z')
+    await expect.poll(() => label().innerText(), { timeout: STEP_MS }).toContain(diagnosis)
+  })
+
+  it('corrects GA and BW by keyboard, with a check of plausibility', async () => {
+    await page.keyboard.press('g')
+    const ga = panel('reading.context.title').getByLabel(en('field.ga'))
+    await expect.poll(() => ga.evaluate(field => field === document.activeElement)).toBe(true)
+    await ga.fill('29+3')
+    const bw = panel('reading.context.title').getByLabel(en('field.bw'))
+    await bw.fill('1.25')
+    await panel('reading.context.title').getByText(en('reading.finding.bw-in-kilograms.name')).waitFor()
+    await check('reading-room-plausibility')
+    await bw.fill('1250')
+    await bw.press('Enter')
+    await panel('reading.context.title').getByText(en('context.ok')).waitFor()
+    await expect.poll(() => panel('field.predicted').innerText(), { timeout: STEP_MS }).toContain('GA 29+3')
+  })
+
+  it('shows the activation map', async () => {
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    await page.keyboard.press('o')
+    await page.getByLabel(en('reading.overlay.legend')).waitFor()
+    await check('reading-room-activation')
+    await page.keyboard.press('o')
+  })
+
+  it.each([
+    ['nav.models', 'models.title', 'models'],
+    ['nav.jobs', 'jobs.title', 'jobs'],
+    ['nav.history', 'history.title', 'history'],
+    ['nav.settings', 'settings.title', 'settings']
+  ])('has nothing for axe to find on %s', async (link, heading, picture) => {
+    await screen(en(link)).click()
+    await page.getByRole('heading', { name: en(heading), level: 1 }).waitFor()
+    await check(picture)
+  })
+
+  it('speaks Korean', async () => {
+    await page.getByLabel(en('settings.language')).selectOption('ko')
+    await page.getByRole('heading', { name: ko('settings.title'), level: 1 }).waitFor()
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('ko')
+    await screen(ko('nav.studies')).click()
+    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    expect(await page.getByText(ko('app.research')).first().isVisible()).toBe(true)
+    expect(await axeViolations(page)).toEqual([])
+  })
+
+  it('comes back after a reload with the same project', async () => {
+    await page.reload()
+    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+  })
+
+  it('has thrown nothing and broken no rule of its content security policy', () => {
+    expect(problems).toEqual([])
+  })
+})

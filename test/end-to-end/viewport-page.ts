@@ -1,0 +1,103 @@
+import type { FilmPixels } from '../../src/contract'
+import { renderReference } from '../../src/renderer/viewport/reference'
+import type { Scene } from '../../src/renderer/viewport/renderer'
+import { testFilm } from '../../src/renderer/viewport/test-film'
+import { frameOf, initialView, type View } from '../../src/renderer/viewport/view-transform'
+import { createWebglRenderer } from '../../src/renderer/viewport/webgl-renderer'
+
+/** One picture drawn by the shader and by the reference. */
+export interface Comparison {
+  name: string
+  /** Exact film pixels on exact screen pixels, and no overlay: the two must not differ at all. */
+  oneToOne: boolean
+  differing: number
+  largest: number
+  channels: number
+  error: number
+}
+
+function noise(bits: number): () => number {
+  let state = 2026
+  return () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> (32 - bits)
+}
+
+/** Top row first, as the reference has it. */
+function readCanvas(gl: WebGL2RenderingContext, width: number, height: number): Uint8Array {
+  const upsideDown = new Uint8Array(width * height * 4)
+  gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, upsideDown)
+  const rows = new Uint8Array(upsideDown.length)
+  for (let y = 0; y < height; y++)
+    rows.set(upsideDown.subarray((height - 1 - y) * width * 4, (height - y) * width * 4), y * width * 4)
+  return rows
+}
+
+function compare(name: string, scene: Scene, largestTexture: number): Comparison {
+  const { width, height } = scene.frame
+  const canvas = document.createElement('canvas')
+  canvas.width = width
+  canvas.height = height
+  const renderer = createWebglRenderer(canvas, { largestTexture, onRestored() {} })!
+  renderer.draw(scene)
+  const gl = canvas.getContext('webgl2')!
+  const drawn = readCanvas(gl, width, height)
+  const error = gl.getError()
+  renderer.dispose()
+  gl.getExtension('WEBGL_lose_context')?.loseContext()
+
+  const film: FilmPixels = scene.film
+  const wanted = renderReference(film, scene.display, scene.view, scene.frame, scene.overlay)
+  let differing = 0
+  let largest = 0
+  for (let i = 0; i < drawn.length; i++) {
+    const difference = Math.abs(drawn[i]! - wanted[i]!)
+    if (difference > 0) differing += 1
+    largest = Math.max(largest, difference)
+  }
+  const oneToOne = scene.view.zoom === 1 && !scene.overlay
+  return { name, oneToOne, differing, largest, channels: drawn.length, error }
+}
+
+/** Both films in several orientations and zooms, in one texture and in tiles, with and without an overlay. */
+function compareAll(): Comparison[] {
+  const value12 = noise(12)
+  const value16 = noise(16)
+  const films = [
+    testFilm(() => value12(), { rows: 331, columns: 233, inverted: true }, '12-bit MONOCHROME1'),
+    testFilm(
+      () => value16(),
+      {
+        rows: 300,
+        columns: 257,
+        bitsStored: 16,
+        voi: [{ kind: 'window', center: 30000, width: 60000, function: 'SIGMOID', explanation: null }]
+      },
+      '16-bit sigmoid'
+    )
+  ]
+  const map = {
+    rows: 4,
+    columns: 4,
+    values: Array.from({ length: 16 }, (_, i) => i - 6),
+    extent: { left: -20, top: 0, right: 250, bottom: 331 }
+  }
+  const orientations: [View['rotation'], boolean][] = [
+    [0, false],
+    [1, false],
+    [3, true]
+  ]
+  const results: Comparison[] = []
+  for (const film of films)
+    for (const zoom of [0.31, 1, 1.7])
+      for (const [rotation, flipped] of orientations)
+        for (const largestTexture of [4096, 128])
+          for (const overlay of [null, { map, opacity: 0.5 }]) {
+            const frame = frameOf(film, 201, 177)
+            const view: View = { ...initialView(frame), zoom, rotation, flipped, fit: false }
+            const display = { voi: film.header.voi[0]!, inverted: false }
+            const name = `${film.id}, zoom ${zoom}, ${rotation * 90} degrees, tiles of ${largestTexture}`
+            results.push(compare(name, { film, display, view, frame, overlay }, largestTexture))
+          }
+  return results
+}
+
+Object.assign(globalThis, { compareAll })
