@@ -89,7 +89,7 @@ export function createImportReport(kysely: Database, jobId: string) {
     /** Lines about files, in the order in which they were read. */
     async files(): Promise<ReportItem[]> {
       const items: ReportItem[] = []
-      for (let after = 0; ; ) {
+      for (let after = 0; ;) {
         const rows = await kysely
           .selectFrom('import_item')
           .selectAll()
