@@ -29,7 +29,7 @@ export const STUDY_COLUMNS: StudyColumn[] = [
   { key: 'patientKey', sort: 'patientKey', width: 88, share: 1 },
   { key: 'series', width: 44, numeric: true },
   { key: 'site', sort: 'site', width: 100, share: 1 },
-  { key: 'filmTime', sort: 'filmTime', width: 124 },
+  { key: 'filmTime', sort: 'filmTime', width: 132 },
   { key: 'ageHours', sort: 'ageHours', width: 84, numeric: true },
   { key: 'viewPosition', width: 48 },
   { key: 'sex', width: 40 },
@@ -39,7 +39,7 @@ export const STUDY_COLUMNS: StudyColumn[] = [
   { key: 'label', sort: 'label', width: 100 },
   { key: 'predicted', sort: 'predicted', width: 108 },
   { key: 'confidence', sort: 'confidence', width: 88, numeric: true },
-  { key: 'path', sort: 'path', width: 160, share: 2 }
+  { key: 'path', sort: 'path', width: 120, share: 2 }
 ]
 
 export const GRID_TEMPLATE = STUDY_COLUMNS.map(({ width, share }) =>
