@@ -94,6 +94,19 @@ export function readJpeg2000Header(bytes: Uint8Array): Codestream {
   }
 }
 
+/**
+ * The HTJ2K decoder makes up what is missing and says nothing: a stream that does not end with EOC, padding aside, is
+ * refused before it is decoded.
+ * @throws NeoGateError FILE_REFUSED 'truncated'
+ */
+export function requireEndOfCodestream(bytes: Uint8Array): void {
+  let end = bytes.length
+  while (end > 0 && bytes[end - 1] === 0) end--
+  if (bytes[end - 2] !== 0xff || bytes[end - 1] !== 0xd9) {
+    refuse('truncated', 'The HTJ2K stream ends without its end marker.')
+  }
+}
+
 /** Position of SOC followed by SIZ, or -1. */
 function findCodestream(bytes: Uint8Array): number {
   const limit = Math.min(bytes.length - 4, 4096)

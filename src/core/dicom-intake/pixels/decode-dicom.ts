@@ -10,7 +10,7 @@ import { isLossy, pixelCoding } from '../dicom/transfer-syntax'
 import { modalityTransform, voiTransforms } from '../dicom/transforms'
 import type { DataSet } from '../dicom/dicom-parser'
 import { refuse } from '../refuse'
-import { readJpeg2000Header, readJpegHeader, type Codestream } from './codestream'
+import { readJpeg2000Header, readJpegHeader, requireEndOfCodestream, type Codestream } from './codestream'
 import { luminance, type ColourLayout } from './luminance'
 import { decodeFrame } from './native-codecs'
 import { paletteLuminance } from './palette'
@@ -77,6 +77,7 @@ async function decodePixels(
   const isJpeg2000 = coding === 'jpeg-2000' || coding === 'htj2k'
   const codestream = isJpeg2000 ? readJpeg2000Header(encoded) : readJpegHeader(encoded)
   requireMatch(codestream, pixel, isJpeg2000)
+  if (coding === 'htj2k') requireEndOfCodestream(encoded)
   const decoder = (
     {
       jpeg: 'decodeJpeg',

@@ -13,11 +13,15 @@ type Decoder = 'decodeJpeg' | 'decodeJpegLs' | 'decodeJpeg2000' | 'decodeHtJpeg2
 /** What decoders report and go on after, though pixels are lost. */
 const DAMAGE = /premature|corrupt|truncat|inconsisten|not enough|stream too short|tile part/i
 
+const MOST_REPORTS = 1000
+
 const library = ('default' in imported ? imported.default : imported) as Codecs
 const { Context, NativeCodecs } = library
 
 let reports: string[] = []
-library.log.methodFactory = () => message => void reports.push(String(message))
+library.log.methodFactory = () => message => {
+  if (reports.length < MOST_REPORTS) reports.push(String(message))
+}
 library.log.setLevel('info')
 
 /** True while the module in memory has decoded nothing but good frames: one bad frame spoils those after it. */
@@ -60,16 +64,25 @@ export async function decodeFrame(
     bytes = context.getDecodedBuffer() ?? new Uint8Array()
   } catch (thrown) {
     isSound = false
-    return refuse('damaged', `The compressed frame cannot be decoded (${toError(thrown).message}).`)
+    return refuse(
+      'damaged',
+      `The compressed frame cannot be decoded (${reportText(toError(thrown).message)}).`
+    )
   }
   const damage = reports.find(report => DAMAGE.test(report))
   if (damage) {
     isSound = false
-    refuse('damaged', `The compressed frame is damaged (${damage.slice(0, 160).trim()}).`)
+    refuse('damaged', `The compressed frame is damaged (${reportText(damage)}).`)
   }
   if (bytes.length < rows * columns * components * bytesPerSample) {
     isSound = false
     refuse('damaged', 'The compressed frame decodes to fewer pixels than it declares.')
   }
   return { bytes, bytesPerSample }
+}
+
+/** A decoder's words without the C++ names before them; a WebAssembly trap has no words of its own. */
+function reportText(report: string): string {
+  if (report === 'unreachable') return 'the decoder stopped'
+  return report.split('::').at(-1)!.slice(0, 160).trim().replace(/\.$/, '')
 }
