@@ -44,21 +44,53 @@ function compare(name: string, scene: Scene, largestTexture: number): Comparison
   renderer.dispose()
   gl.getExtension('WEBGL_lose_context')?.loseContext()
 
+  return { name, ...difference(scene, drawn), error }
+}
+
+/** How a picture differs from the reference's. */
+function difference(scene: Scene, drawn: Uint8Array): Omit<Comparison, 'name' | 'error'> {
   const film: FilmPixels = scene.film
   const wanted = renderReference(film, scene.display, scene.view, scene.frame, scene.overlay)
   let differing = 0
   let largest = 0
   for (let i = 0; i < drawn.length; i++) {
-    const difference = Math.abs(drawn[i]! - wanted[i]!)
-    if (difference > 0) differing += 1
-    largest = Math.max(largest, difference)
+    const distance = Math.abs(drawn[i]! - wanted[i]!)
+    if (distance > 0) differing += 1
+    largest = Math.max(largest, distance)
   }
-  const oneToOne = scene.view.zoom === 1 && !scene.overlay
-  return { name, oneToOne, differing, largest, channels: drawn.length, error }
+  return { oneToOne: scene.view.zoom === 1 && !scene.overlay, differing, largest, channels: drawn.length }
+}
+
+/** The picture that stands after the graphics card has dropped everything and come back. */
+export async function redrawAfterLoss(): Promise<Comparison> {
+  const canvas = document.createElement('canvas')
+  const value = noise(12)
+  const film = testFilm(() => value(), { rows: 100, columns: 120 })
+  const frame = frameOf(film, 160, 140)
+  const scene: Scene = {
+    film,
+    frame,
+    view: { ...initialView(frame), zoom: 1, fit: false },
+    display: { voi: film.header.voi[0]!, inverted: false },
+    overlay: null
+  }
+  let onRestored = () => {}
+  const restored = new Promise<void>(resolve => (onRestored = resolve))
+  const renderer = createWebglRenderer(canvas, { onRestored: () => onRestored() })!
+  renderer.draw(scene)
+  const gl = canvas.getContext('webgl2')!
+  const extension = gl.getExtension('WEBGL_lose_context')!
+  canvas.addEventListener('webglcontextlost', () => setTimeout(() => extension.restoreContext(), 50))
+  extension.loseContext()
+  renderer.draw(scene)
+  await restored
+  renderer.draw(scene)
+  const drawn = readCanvas(gl, frame.width, frame.height)
+  return { name: 'after a lost context', ...difference(scene, drawn), error: gl.getError() }
 }
 
 /** Both films in several orientations and zooms, in one texture and in tiles, with and without an overlay. */
-function compareAll(): Comparison[] {
+export function compareAll(): Comparison[] {
   const value12 = noise(12)
   const value16 = noise(16)
   const films = [
@@ -100,4 +132,4 @@ function compareAll(): Comparison[] {
   return results
 }
 
-Object.assign(globalThis, { compareAll })
+Object.assign(globalThis, { compareAll, redrawAfterLoss })
