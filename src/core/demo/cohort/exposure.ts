@@ -44,7 +44,7 @@ export function drawPose(random: Random): Pose {
   return {
     tilt: random.normal(0, 0.035),
     rotation: random.normal(0, 0.07),
-    centreX: random.normal(0, 3.5),
+    centreX: random.normal(0, 2.2),
     centreY: random.between(-3, 7),
     armRight: arm(),
     armLeft: arm(),

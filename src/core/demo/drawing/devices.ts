@@ -33,7 +33,8 @@ function drawTrachealTube(layer: Layer, frame: Frame, spec: FilmSpec, tip: numbe
     [0.5, -78],
     [-0.5, -60],
     [-0.6, (tip - 60) / 2],
-    [0.2, tip]
+    // Past the carina a tube goes down the right main bronchus.
+    [tip > vertebraLevel(4.2) ? -4.5 : 0.2, tip]
   ]
   const wall = (offset: number) =>
     strokeThrough(

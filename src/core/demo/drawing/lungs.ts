@@ -70,7 +70,8 @@ export function createLungTissue(spec: FilmSpec, thorax: Thorax, heart: Mediasti
         const hilumAt = hila[side]
         const fall = (y - hilumAt.y + 3) / (thorax.dome[side] - hilumAt.y + 3)
         if (fall <= 0) return 0
-        const edge = Math.abs(hilumAt.x) - 2 + fall * (30 - 9 * degree)
+        const edge =
+          Math.abs(hilumAt.x) - 2 + fall * (30 - 9 * degree) + 1.3 * Math.sin(3 * fall + degree * 9)
         return solid * smoothstep(edge + 1.1, edge - 1.1, distance) * smoothstep(0, 0.12, fall)
       }
     }
@@ -103,8 +104,8 @@ export function createLungTissue(spec: FilmSpec, thorax: Thorax, heart: Mediasti
       const strand = sampleTile(textures.strands, x * 2.6 + strandX, y * 2.6 + strandY)
       const here = Math.max(0.15, 0.75 + 0.45 * cloud)
       const there = Math.max(0.15, 0.75 - 0.45 * fine)
-      density += chronic.cysts * (here * (large > 0 ? 0.12 * large : 0.15 * large) + there * 0.08 * small)
-      density += chronic.strands * 0.07 * Math.max(-0.6, Math.min(2.6, strand))
+      density += chronic.cysts * (here * (large > 0 ? 0.1 * large : 0.15 * large) + there * 0.08 * small)
+      density += chronic.strands * 0.055 * Math.max(-0.6, Math.min(2, strand))
     }
     if (interstitialAir && interstitialAir.sides.includes(side)) {
       const amount = interstitialAir.amount
