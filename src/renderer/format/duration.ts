@@ -13,13 +13,16 @@ export function formatTimeLeft(seconds: number | null): TimeLeft | null {
   return { key: 'timeLeft.hours', n: Math.ceil(seconds / 3600) }
 }
 
+const AGE_UNITS = { en: { hours: ' h', days: ' d' }, ko: { hours: '시간', days: '일' } }
+
 /** Age of an infant at the film: hours up to two days ('6 h'), then days and hours ('3 d 4 h'), whole days from 10 on. */
-export function formatHoursOfLife(hours: number | null): string {
+export function formatHoursOfLife(hours: number | null, locale = 'en'): string {
   if (hours === null) return '–'
+  const unit = locale === 'ko' ? AGE_UNITS.ko : AGE_UNITS.en
   const sign = hours < 0 ? '−' : ''
   const whole = Math.round(Math.abs(hours))
-  if (whole < 48) return `${sign}${whole} h`
+  if (whole < 48) return `${sign}${whole}${unit.hours}`
   const days = Math.floor(whole / 24)
   const rest = whole % 24
-  return days >= 10 || rest === 0 ? `${sign}${days} d` : `${sign}${days} d ${rest} h`
+  return `${sign}${days}${unit.days}${days >= 10 || rest === 0 ? '' : ` ${rest}${unit.hours}`}`
 }

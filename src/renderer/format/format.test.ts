@@ -75,7 +75,7 @@ describe('durations', () => {
   })
 
   it('writes hours of life as a neonatologist counts them', () => {
-    expect([0.4, 6, 47.4, 48, 76, 250, -2].map(formatHoursOfLife)).toEqual([
+    expect([0.4, 6, 47.4, 48, 76, 250, -2].map(hours => formatHoursOfLife(hours))).toEqual([
       '0 h',
       '6 h',
       '47 h',
@@ -84,6 +84,7 @@ describe('durations', () => {
       '10 d',
       '−2 h'
     ])
+    expect(formatHoursOfLife(76, 'ko')).toBe('3일 4시간')
   })
 
   it('writes how long a job took', () => {
