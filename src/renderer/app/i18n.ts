@@ -15,7 +15,7 @@ import koSettings from '../locales/ko/settings.json'
 import koStudies from '../locales/ko/studies.json'
 import type { Locale } from '../../contract'
 
-/** Each file of locales/ is one namespace: `$t('studies.sort')` is found in studies.json. */
+/** Each file of locales/ is one namespace: `$t('studies.total')` is found in studies.json. */
 export const messages = {
   en: {
     ...enCommon,
