@@ -16,6 +16,8 @@ const MARK_PATTERN = /^NeoGate demo, seed (\d+), (\d+) infants$/
 
 /** One infant's films take about a second; a child that needs this long hangs. */
 const INFANT_LIMIT_MS = 120_000
+/** Infants handed to the pool at a time: enough to keep every child busy, and a short line to cancel. */
+const CALLS_IN_FLIGHT = 8
 
 export interface DemoRequest {
   folder: string
@@ -161,15 +163,15 @@ async function drawInfants(
     done += infant.films.length
     onProgress?.({ done, total })
   }
+  let next = 0
+  const lane = async () => {
+    while (next < infants.length) await draw(infants[next++]!)
+  }
+  let failure: unknown = null
   try {
-    if (!pool) {
-      for (const infant of infants) await draw(infant)
-      return
-    }
-    let failure: unknown = null
     await Promise.all(
-      infants.map(infant =>
-        draw(infant).catch((error: unknown) => {
+      Array.from({ length: pool ? CALLS_IN_FLIGHT : 1 }, () =>
+        lane().catch((error: unknown) => {
           failure ??= error
           stop.abort()
         })
