@@ -2,6 +2,7 @@ import type { CoreContext } from './core-context'
 import { makeDemo } from './demo'
 import { examineMachine } from './doctor'
 import { filmWorker } from './film-worker'
+import { exportLabels, importLabels } from './label-exchange'
 import { createModelTools } from './model-tools'
 import { writeNpy } from './npy'
 import type { Services } from './services'
@@ -22,6 +23,14 @@ export function createToolsService(core: CoreContext): Services['tools'] {
 
     async makeDemo({ folder, infants, seed }, { signal }) {
       return makeDemo({ folder, infants, seed, signal, pool: core.films })
+    },
+
+    async exportLabels(target) {
+      return exportLabels(core.project(), target, core.clock.timestamp())
+    },
+
+    async importLabels({ path }) {
+      return importLabels(core.project(), path)
     },
 
     doctor: () => examineMachine(core)
