@@ -11,7 +11,7 @@ export const modelNewCommand: Command = {
   operands: '',
   arity: [0, 0],
   options: {
-    method: { type: 'string', help: 'METHOD: ccgn, or ccgn-demo for the small variant (default ccgn)' },
+    method: { type: 'string', help: 'METHOD: ccgn, or ccgn-small (default ccgn)' },
     size: { type: 'string', help: 'SIDE of the input in pixels (default 512)' },
     seed: { type: 'string', help: 'SEED of the fresh weights (default 1)' },
     init: { type: 'string', help: 'FILE.safetensors|.pt|.pth: a torchvision ResNet50 or a whole CCGN' },

@@ -1,0 +1,206 @@
+import { spawn } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { built, root } from '../support/built'
+import { runNeogate, type CommandResult } from '../support/run-neogate'
+import { temporaryFolder } from '../support/temporary-folder'
+
+const COMMANDS = [
+  'new',
+  'import',
+  'serve',
+  'predict',
+  'labels export',
+  'labels import',
+  'audit verify',
+  'inspect',
+  'pixels',
+  'model new',
+  'model info',
+  'model export',
+  'demo make',
+  'doctor'
+]
+
+describe('neogate', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  const at = (...names: string[]) => join(folder.path, ...names)
+  const neogate = (...args: string[]) => runNeogate(args, at('user'))
+  /** Runs with --json and parses what came. */
+  async function json(...args: string[]): Promise<CommandResult & { value: never }> {
+    const result = await neogate(...args, '--json')
+    return { ...result, value: JSON.parse(result.stdout) as never }
+  }
+  const firstFilm = async () => {
+    const table = await readFile(at('study', 'labels.csv'), 'utf8')
+    return at('study', /[^,\n]+\.dcm/.exec(table)![0].replaceAll('"', ''))
+  }
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('cli')
+    const { code, stderr } = await neogate('demo', 'make', at('study'), '--infants', '6', '--seed', '3')
+    expect(code, stderr).toBe(0)
+  })
+  afterAll(() => folder.remove())
+
+  it('lists its commands, and explains each with its exit codes', async () => {
+    const overview = await neogate('--help')
+    expect(overview.code).toBe(0)
+    for (const name of COMMANDS) expect(overview.stdout).toContain(`  ${name}`)
+    for (const name of COMMANDS) {
+      const { code, stdout } = await neogate(...name.split(' '), '--help')
+      expect(code, name).toBe(0)
+      expect(stdout, name).toContain(`Usage: neogate ${name}`)
+      expect(stdout, name).toContain('130 cancelled')
+    }
+  })
+
+  it.each([
+    [[], /Usage: neogate COMMAND/],
+    [['fly'], /no command 'fly'/],
+    [['new'], /Usage: neogate new PROJECT/],
+    [['new', 'a', 'b'], /Usage: neogate new PROJECT/],
+    [['new', 'a', '--wings'], /--wings/],
+    [
+      ['pixels', 'a.dcm', '--stage', 'raw', '--out', 'x.npy'],
+      /--stage takes stored, modality, display, model/
+    ],
+    [['pixels', 'a.dcm', '--stage', 'stored'], /--out is required/],
+    [['predict', 'a.dcm', '--model', 'm', '--ga', '29'], /--ga takes weeks and days/],
+    [['serve', '--port', '99999'], /--port takes a number/]
+  ])('answers a wrong command line %j with code 2 and what is wrong', async (args, message) => {
+    const { code, stderr, stdout } = await neogate(...args)
+    expect(code).toBe(2)
+    expect(stderr + stdout).toMatch(message)
+  })
+
+  it('makes a project and imports a study, and the second time changes nothing', async () => {
+    const made = await json('new', at('project'), '--name', '신생아')
+    expect(made.value).toMatchObject({ name: '신생아', folder: at('project') })
+    expect((await json('new', at('project'))).value).toMatchObject({ error: { code: 'PROJECT_EXISTS' } })
+
+    const args = ['import', at('project'), at('study'), '--table', at('study', 'labels.csv')]
+    const rehearsal = await json(...args, '--dry-run')
+    const first = await json(...args)
+    const { counts } = first.value as { counts: Record<string, number> }
+    expect((rehearsal.value as { counts: object }).counts).toEqual(counts)
+    expect(counts.new).toBeGreaterThan(10)
+    expect(counts.labels).toBe(counts.new)
+    const second = await json(...args)
+    expect((second.value as { counts: object }).counts).toMatchObject({
+      new: 0,
+      unchanged: counts.new,
+      labels: 0,
+      contexts: 0
+    })
+  })
+
+  it('says in exit code 3 that something was refused, and lists it', async () => {
+    await writeFile(at('broken.dcm'), 'not a film')
+    const { code, value } = await json('inspect', await firstFilm(), at('broken.dcm'))
+    expect(code).toBe(3)
+    expect(value).toMatchObject([
+      { accepted: true, format: 'dicom' },
+      { accepted: false, reason: 'not-a-film' }
+    ])
+    expect((await neogate('inspect', await firstFilm())).code).toBe(0)
+  })
+
+  it('writes pixels as .npy that hold what the header says', async () => {
+    const film = await firstFilm()
+    const [inspection] = (await json('inspect', film)).value as { rows: number; columns: number }[]
+    const { value } = await json('pixels', film, '--stage', 'stored', '--out', at('film.npy'))
+    expect(value).toMatchObject({ shape: [inspection!.rows, inspection!.columns], dtype: '<u2' })
+    const npy = await readFile(at('film.npy'))
+    expect(npy.subarray(0, 6).toString('latin1')).toBe('\x93NUMPY')
+    const headerLength = npy.readUInt16LE(8)
+    expect(npy.length).toBe(10 + headerLength + 2 * inspection!.rows * inspection!.columns)
+    const model = await json('pixels', film, '--stage', 'model', '--size', '64', '--out', at('model.npy'))
+    expect(model.value).toMatchObject({ shape: [3, 64, 64], dtype: '<f4' })
+  })
+
+  it('exports labels and takes them back in without changing anything', async () => {
+    const exported = await json('labels', 'export', at('project'), '--out', at('labels.csv'))
+    expect(exported.code).toBe(0)
+    expect(await readFile(at('labels.csv'), 'utf8')).toContain('Research use only. Not for diagnosis.')
+    const { value } = await json('labels', 'import', at('project'), at('labels.csv'))
+    expect(value).toMatchObject({ applied: 0, refused: [] })
+    expect((await json('audit', 'verify', at('project'))).value).toMatchObject({ intact: true })
+  })
+
+  it('predicts a file with the shipped model, and the answer follows GA and BW', async () => {
+    const model = join(root, 'resources', 'demo-model')
+    const ask = async (ga: string, bw: string) => {
+      const args = [
+        'predict',
+        await firstFilm(),
+        '--model',
+        model,
+        '--ga',
+        ga,
+        '--bw',
+        bw,
+        '--provider',
+        'cpu'
+      ]
+      const { code, value, stderr } = await json(...args)
+      expect(code, stderr).toBe(0)
+      return (value as { prediction: { probabilities: number[]; context: object } }[])[0]!.prediction
+    }
+    const early = await ask('25w0d', '700')
+    expect(early.context).toMatchObject({ gaDays: 175, bwGrams: 700, imputed: [] })
+    expect(early.probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5)
+    const term = await ask('40+0', '3500')
+    expect(term.probabilities).not.toEqual(early.probabilities)
+  })
+
+  it('makes, describes and exports a model', async () => {
+    const made = await json(
+      ...['model', 'new', '--method', 'ccgn-small', '--size', '64', '--seed', '5', '--out', at('model')]
+    )
+    expect(made.code, made.stderr + made.stdout).toBe(0)
+    const info = await json('model', 'info', at('model'))
+    expect(info.value).toEqual((made.value as { model: object }).model)
+    for (const to of ['onnx', 'safetensors']) {
+      const { code, value } = await json('model', 'export', at('model'), '--to', to, '--out', at(`m.${to}`))
+      expect(code).toBe(0)
+      expect((value as { byteSize: number }).byteSize).toBe((await readFile(at(`m.${to}`))).length)
+    }
+  })
+
+  it('predicts a whole project', async () => {
+    const { code, value, stderr } = await json('predict', at('project'), '--provider', 'cpu')
+    expect(code, stderr).toBe(0)
+    expect(value).toMatchObject({ kind: 'predict', state: 'done' })
+  })
+
+  it('names file and remedy when it fails, on stderr or as JSON', async () => {
+    const plain = await neogate('audit', 'verify', at('nowhere'))
+    expect(plain.code).toBe(1)
+    expect(plain.stderr).toContain(at('nowhere'))
+    expect(plain.stdout).toBe('')
+    const { value, code } = await json('model', 'info', at('nowhere'))
+    expect(code).toBe(1)
+    expect(value).toMatchObject({ error: { code: 'NOT_FOUND', data: { file: expect.any(String) } } })
+  })
+
+  it('stops an import on SIGINT with code 130, and the same command finishes it', async () => {
+    await neogate('new', at('interrupted'))
+    await neogate('demo', 'make', at('larger'), '--infants', '12', '--seed', '4')
+    const args = ['import', at('interrupted'), at('larger'), '--json']
+    const child = spawn(process.execPath, [built('main/server.cjs'), ...args], {
+      env: { ...process.env, NEOGATE_USER_FOLDER: at('user') },
+      stdio: ['ignore', 'ignore', 'pipe']
+    })
+    // The first line of progress: the import is under way.
+    await new Promise(resolve => child.stderr.once('data', resolve))
+    child.kill('SIGINT')
+    const code = await new Promise(resolve => child.on('close', resolve))
+    expect(code).toBe(130)
+    const { value } = await json(...args.slice(0, 3))
+    const { counts } = value as { counts: { files: number; new: number; unchanged: number; refused: number } }
+    expect(counts.new + counts.unchanged + counts.refused).toBe(counts.files)
+    expect((await json('audit', 'verify', at('interrupted'))).value).toMatchObject({ intact: true })
+  })
+})
