@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { NeoGateError, type ErrorCode, type ErrorDetail } from '../errors'
 import type { ChildHandle, ChildRole, FromChild, SpawnChild } from './protocol'
 
@@ -162,6 +163,8 @@ export function createChildPool(settings: {
         const position = waiting.findIndex(other => (other.options.priority ?? 0) < priority)
         waiting.splice(position < 0 ? waiting.length : position, 0, call)
         const onAbort = () => cancel(call)
+        // Many calls may wait on one signal: a whole batch is cancelled together.
+        if (options.signal) setMaxListeners(0, options.signal)
         options.signal?.addEventListener('abort', onAbort, { once: true })
         const forget = () => options.signal?.removeEventListener('abort', onAbort)
         const settled = { resolve: call.resolve, reject: call.reject }
