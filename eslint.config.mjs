@@ -44,7 +44,7 @@ export default ts.config(
     }
   },
   {
-    files: ['build/**/*.mjs', 'bin/**', 'test/**', '**/*.config.{ts,mjs}'],
+    files: ['build/**/*.mjs', 'bin/**', 'test/**', '**/*.test.ts', '**/*.config.{ts,mjs}'],
     rules: { 'no-console': 'off' }
   },
   {

@@ -66,7 +66,7 @@ export const zones = [
   { ...services, packages: ['*', 'node'], open: true },
   {
     name: 'create-core',
-    path: 'src/core/(create-core|user-folder|version)\\.ts',
+    path: 'src/core/(create-core|user-folder|version)(\\.test)?\\.ts',
     may: ['contract', 'services', 'package-file', ...moduleNames],
     packages: ['*', 'node'],
     open: true

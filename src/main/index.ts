@@ -40,7 +40,8 @@ function closeBeforeQuit(core: Core): void {
     if (closing) return
     closing = true
     event.preventDefault()
-    void core.close().finally(() => app.quit())
+    // Not within this event: Electron takes no second quit before it has seen that the first was put off.
+    void core.close().finally(() => setImmediate(() => app.quit()))
   })
 }
 

@@ -109,7 +109,7 @@ describe.each([
         'films',
         'query',
         { query: { filter: { text: '', facets: { nothing: [] } } }, offset: 0, limit: 1 },
-        'query.filter.facets.nothing'
+        'query.filter.facets'
       ],
       [
         'labelling',

@@ -133,6 +133,17 @@ describe('Electron window', () => {
     expect(ours).toEqual(['neogate:connect'])
   })
 
+  it('ends when its window is closed while no project is open', async () => {
+    const second = await temporaryFolder('electron-quit')
+    const other = await startElectron(second.path)
+    const child = other.app.process()
+    await other.page.locator('#app > *').first().waitFor()
+    const exited = new Promise<number | null>(resolve => child.once('exit', code => resolve(code)))
+    await other.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
+    expect(await exited).toBe(0)
+    await second.remove()
+  })
+
   it('survives a reload', async () => {
     await electron.page.reload()
     await electron.page.waitForLoadState('domcontentloaded')

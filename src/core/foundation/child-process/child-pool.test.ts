@@ -13,7 +13,14 @@ function fakeSpawn(behaviour: Behaviour) {
     let onMessage: (message: FromChild) => void = () => {}
     let onExit = () => {}
     return {
-      send: message => queueMicrotask(() => behaviour(message, reply => onMessage(reply), () => onExit())),
+      send: message =>
+        queueMicrotask(() =>
+          behaviour(
+            message,
+            reply => onMessage(reply),
+            () => onExit()
+          )
+        ),
       onMessage: listener => void (onMessage = listener),
       onExit: listener => void (onExit = listener),
       kill: () => void (state.killed = true)
@@ -23,7 +30,8 @@ function fakeSpawn(behaviour: Behaviour) {
 }
 
 const echo: Behaviour = (message, reply) => {
-  if (message.type === 'call') setTimeout(() => reply({ type: 'result', id: message.id, value: message.payload }), 1)
+  if (message.type === 'call')
+    setTimeout(() => reply({ type: 'result', id: message.id, value: message.payload }), 1)
 }
 
 function pool(behaviour: Behaviour, size = 2, timeoutMs = 1000) {
