@@ -90,11 +90,15 @@ try {
     const bareTimes: number[] = []
     const workerTimes: number[] = []
     for (let round = 0; round < rounds; round++) {
-      bareTimes.push(await timed(runBare))
-      workerTimes.push(await timed(runWorker))
+      // Each is first in every other round, so that neither gains by the order.
+      for (const which of round % 2 ? ['bare', 'worker'] : ['worker', 'bare']) {
+        if (which === 'bare') bareTimes.push(await timed(runBare))
+        else workerTimes.push(await timed(runWorker))
+      }
     }
     await bare.release()
-    const overhead = median(workerTimes) / median(bareTimes) - 1
+    // Ratios within a round, since a shared machine's speed drifts from round to round.
+    const overhead = median(workerTimes.map((time, round) => time / bareTimes[round]!)) - 1
     const perSecond = (times: number[]) => ((1000 * batch) / median(times)).toFixed(2)
     console.log(
       `${String(batch).padEnd(8)}${perSecond(bareTimes).padEnd(15)}${perSecond(workerTimes).padEnd(18)}` +
