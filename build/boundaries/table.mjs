@@ -41,7 +41,18 @@ const networks = [
   ml('metrics'),
   ml('explain', ['graph', 'runtime']),
   ml('evaluation', ['runtime', 'metrics']),
-  ml('trainer', ['training-step', 'runtime', 'weights', 'augmentation', 'evaluation', 'metrics'])
+  // The trainer drives a whole model: it names its parts to choose what learns and how.
+  ml('trainer', [
+    'graph',
+    'models',
+    'optimizers',
+    'training-step',
+    'runtime',
+    'weights',
+    'augmentation',
+    'evaluation',
+    'metrics'
+  ])
 ]
 const modules = [
   { name: 'foundation', path: 'src/core/foundation', may: [], packages: ['node'] },

@@ -1,1 +1,2 @@
 export * from './adam'
+export * from './adam-on-host'

@@ -1,0 +1,5 @@
+export * from './schedule'
+export * from './train'
+export * from './training-set'
+export * from './training-state'
+export * from './validation'

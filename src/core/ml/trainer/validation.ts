@@ -1,0 +1,78 @@
+import { createGraphBuilder, toOnnx, type Tensor } from '../graph'
+import { accuracy, confusionMatrix, macroAuroc, macroF1 } from '../metrics'
+import type { ModelDefinition } from '../models'
+import { createSession, type Provider } from '../runtime'
+import { layOut, type TrainingSet } from './training-set'
+
+export interface Evaluation {
+  /** Weighted cross-entropy without label smoothing. */
+  loss: number
+  accuracy: number | null
+  macroF1: number | null
+  macroAuroc: number | null
+  /** Row-major [films, classes]. */
+  probabilities: Float32Array
+}
+
+export interface Evaluator {
+  evaluate(weights: ReadonlyMap<string, Tensor>, set: TrainingSet): Promise<Evaluation>
+  close(): Promise<void>
+}
+
+/** The network in evaluation mode with weights as inputs, so that one session serves every epoch. */
+export async function createEvaluator(
+  definition: ModelDefinition,
+  options: { batch: number; size: number; classWeights: readonly number[]; provider: Provider }
+): Promise<Evaluator> {
+  const { batch, size, classWeights } = options
+  const { classes } = definition
+  const g = createGraphBuilder(`${definition.id}-evaluation`)
+  const image = g.input('image', 'float32', [batch, 3, size, size])
+  const context = g.input('context', 'float32', [batch, 2])
+  const { logits } = definition.build(g, { image, context })
+  const graph = g.build({ probabilities: g.node('Softmax', [logits], { axis: 1 }) })
+  const session = await createSession(toOnnx(graph), options.provider)
+
+  return {
+    async evaluate(weights, set) {
+      const parameters = Object.fromEntries(graph.parameters.map(({ name }) => [name, weights.get(name)!]))
+      const probabilities = new Float32Array(set.count * classes)
+      for (let start = 0; start < set.count; start += batch) {
+        const films = Array.from({ length: Math.min(batch, set.count - start) }, (_, i) => start + i)
+        const laidOut = await layOut(set, films, { batch, classes, classWeights })
+        const outputs = await session.run({ image: laidOut.image, context: laidOut.context, ...parameters })
+        const found = outputs.probabilities!.data as Float32Array
+        probabilities.set(found.subarray(0, films.length * classes), start * classes)
+      }
+      return summarise(set, probabilities, classes, classWeights)
+    },
+    close: () => session.close()
+  }
+}
+
+function summarise(
+  set: TrainingSet,
+  probabilities: Float32Array,
+  classes: number,
+  classWeights: readonly number[]
+) {
+  const truth = Array.from({ length: set.count }, (_, i) => set.label(i))
+  const predicted = truth.map((_, i) => {
+    const row = probabilities.subarray(i * classes, (i + 1) * classes)
+    return row.indexOf(Math.max(...row))
+  })
+  let loss = 0
+  let weight = 0
+  truth.forEach((label, i) => {
+    loss -= classWeights[label]! * Math.log(Math.max(probabilities[i * classes + label]!, 1e-12))
+    weight += classWeights[label]!
+  })
+  const matrix = confusionMatrix(truth, predicted, classes)
+  return {
+    loss: loss / weight,
+    accuracy: accuracy(matrix),
+    macroF1: macroF1(matrix),
+    macroAuroc: macroAuroc(truth, probabilities, classes),
+    probabilities
+  }
+}
