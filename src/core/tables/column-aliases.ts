@@ -146,11 +146,13 @@ export const COLUMN_ALIASES: Record<TableField, readonly string[]> = {
   filmTime: [
     'film time',
     'film date',
+    'film datetime',
     'study date',
     'study time',
     'study datetime',
     'exam date',
     'exam time',
+    'exam datetime',
     'acquisition time',
     'acquisition date',
     'acquisition datetime',
