@@ -1,0 +1,36 @@
+/**
+ * Runs one bench in a process of its own and passes the other arguments on; without a name, lists the benches.
+ *
+ *   npm run bench -- NAME [ARGUMENTS]
+ */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const BENCHES: Record<string, { file: string; about: string }> = {
+  index: {
+    file: 'film-index.ts',
+    about: 'headers of many DICOM files against dcmdump and plain reading [--full | N]'
+  },
+  decode: {
+    file: 'film-decoding.ts',
+    about: 'decoding per transfer syntax against dcmtk and gdcm; model inputs [ROUNDS]'
+  },
+  studies: { file: 'studies.ts', about: 'filter, sort and facets of the Studies table [FILMS]' },
+  inference: { file: 'inference.ts', about: 'the model child against bare onnxruntime [ROUNDS]' }
+}
+
+const [name, ...rest] = process.argv.slice(2)
+const bench = name !== undefined && Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined
+if (bench) {
+  const file = fileURLToPath(new URL(bench.file, import.meta.url))
+  const { status, error } = spawnSync(process.execPath, ['--import', 'tsx', file, ...rest], {
+    stdio: 'inherit'
+  })
+  if (error) throw error
+  process.exitCode = status ?? 1
+} else {
+  if (name !== undefined) console.error(`There is no bench '${name}'.`)
+  console.log('npm run bench -- NAME [ARGUMENTS], NAME being one of')
+  for (const [known, { about }] of Object.entries(BENCHES)) console.log(`  ${known.padEnd(12)}${about}`)
+  process.exitCode = name === undefined ? 0 : 2
+}
