@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Connection } from '../database'
 import { inBatches } from '../database'
 import { NeoGateError } from '../foundation'
@@ -30,14 +31,19 @@ const COLUMNS = [
 ] as const
 
 /**
- * Reads films for the index, batch by batch, so that a large project does not hold up what else the process does.
+ * Reads films for the index, page by page, with a turn of the event loop between two pages: a large project being opened
+ * does not hold up what else the process does.
  * @param ids null for all
  */
-export async function* readFilmRows(db: Connection, ids: readonly string[] | null): AsyncGenerator<FilmRow> {
+export async function* readFilmRows(
+  db: Connection,
+  ids: readonly string[] | null
+): AsyncGenerator<FilmRow[]> {
   if (ids !== null) {
     for (const batch of inBatches(ids)) {
       const rows = await db.selectFrom('film').select(COLUMNS).where('id', 'in', batch).execute()
-      yield* rows.map(toFilmRow)
+      yield rows.map(toFilmRow)
+      await nextTurn()
     }
     return
   }
@@ -49,9 +55,10 @@ export async function* readFilmRows(db: Connection, ids: readonly string[] | nul
       .orderBy('id')
       .limit(PAGE)
       .execute()
-    yield* rows.map(toFilmRow)
+    yield rows.map(toFilmRow)
     if (rows.length < PAGE) return
     after = rows[rows.length - 1]!.id
+    await nextTurn()
   }
 }
 

@@ -29,7 +29,7 @@ export function createStudyStore(
     const all = !loaded
     // Should reading fail, the changes taken above are known no more: then everything is read again.
     loaded = false
-    for await (const film of readFilmRows(db, all ? null : changed)) index.put(film)
+    for await (const films of readFilmRows(db, all ? null : changed)) films.forEach(film => index.put(film))
     loaded = true
   }
 
