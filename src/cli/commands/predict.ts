@@ -64,7 +64,7 @@ async function predictProject(call: CommandCall, folder: string): Promise<number
     if (job.state === 'cancelled') return EXIT.cancelled
     if (job.error) throw new ORPCError(job.error.code, { message: job.error.message, data: job.error.data })
     call.output.result(job, () => fields(Object.entries(job.summary)))
-    return (job.summary.failed ?? 0) > 0 ? EXIT.findings : EXIT.done
+    return (job.summary.refused ?? 0) > 0 ? EXIT.findings : EXIT.done
   } finally {
     if (provider) await client.app.changeSettings({ provider: before.provider })
   }
