@@ -49,7 +49,7 @@ export type ContextFinding = z.infer<typeof contextFinding>
 
 export const contextAssessment = z.object({
   state: z.enum(['ok', 'missing', 'warn', 'confirm', 'blocked']),
-  /** Birth weight z-score for GA and sex; with sex unknown, the one nearer zero; null without a reference value. */
+  /** Birth weight z-score for GA and sex; with sex unknown, the one nearer zero; outside the reference's range a continued value, as `reference` then says. */
   zScore: z.number().nullable(),
   reference: z.string(),
   findings: z.array(contextFinding)
