@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../../graph'
-import { pad, reshape, slice, sum, transpose, transposeMatrix } from '../emit'
+import { reshape, slice, sum, transpose, transposeMatrix } from '../emit'
 import type { GradientRule } from '../gradient-rule'
-import { windowOf, type Window } from './window'
+import { padded, tap, windowOf, type Window } from './window'
 
 /** Output places up to which one large product beats a stack of small ones that is then summed (measured on a CPU). */
 const ONE_PRODUCT_UP_TO = 196
@@ -76,26 +76,17 @@ function weightGradient(g: GraphBuilder, dy: Value, x: Value, w: Value, window: 
 }
 
 /** x [N, C, H, W] -> [N, C kH kW, H' W'], in the order of w's axes. */
-function patches(
-  g: GraphBuilder,
-  x: Value,
-  { kernel, stride, pads }: Window,
-  size: readonly [number, number]
-): Value {
+function patches(g: GraphBuilder, x: Value, window: Window, size: readonly [number, number]): Value {
   const [films, channels] = x.shape as [number, number]
-  const [kH, kW] = kernel
-  const [height, width] = size
-  const padded = pad(g, x, [0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]])
+  const [kH, kW] = window.kernel
+  const places = size[0] * size[1]
+  const source = padded(g, x, window)
   const taps: Value[] = []
   for (let row = 0; row < kH; row++) {
     for (let column = 0; column < kW; column++) {
-      const tap = slice(g, padded, [
-        { axis: 2, start: row, end: row + (height - 1) * stride[0] + 1, step: stride[0] },
-        { axis: 3, start: column, end: column + (width - 1) * stride[1] + 1, step: stride[1] }
-      ])
-      taps.push(reshape(g, tap, [films, channels, 1, height * width]))
+      taps.push(reshape(g, tap(g, source, window, [row, column], size), [films, channels, 1, places]))
     }
   }
   const stacked = taps.length === 1 ? taps[0]! : g.node('Concat', taps, { axis: 2 })
-  return reshape(g, stacked, [films, channels * kH * kW, height * width])
+  return reshape(g, stacked, [films, channels * kH * kW, places])
 }

@@ -1,7 +1,7 @@
 import type { GraphBuilder, Shape, Value } from '../../graph'
 import { pad, reshape, slice } from '../emit'
 import type { GradientRule } from '../gradient-rule'
-import { windowOf, type Window } from './window'
+import { padded, tap, windowOf, type Window } from './window'
 
 /** Below any value a feature map takes: what the padding counts as. */
 const LOWEST = -3.0e38
@@ -13,21 +13,18 @@ const LOWEST = -3.0e38
  */
 export const maxPool: GradientRule = (dy, { g, node, inputs: [x], output: y }) => {
   const window = windowOf(node.attributes, node.attributes.kernel_shape as readonly number[])
-  const { kernel, stride, pads } = window
+  const { kernel, pads } = window
   const [height, width] = y.shape.slice(2) as [number, number]
-  const padded = pad(g, x!, [0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]], LOWEST)
+  const source = padded(g, x!, window, LOWEST)
   let taken: Value | null = null
   const shares: Value[] = []
   for (let row = 0; row < kernel[0]; row++) {
     for (let column = 0; column < kernel[1]; column++) {
-      const tap = slice(g, padded, [
-        { axis: 2, start: row, end: row + (height - 1) * stride[0] + 1, step: stride[0] },
-        { axis: 3, start: column, end: column + (width - 1) * stride[1] + 1, step: stride[1] }
-      ])
-      const equal = g.node('Cast', [g.node('Equal', [tap, y])], { to: 1 })
+      const seen = tap(g, source, window, [row, column], [height, width])
+      const equal = g.node('Cast', [g.node('Equal', [seen, y])], { to: 1 })
       const first: Value = taken ? g.node('Mul', [equal, g.node('Sub', [g.scalar(1), taken])]) : equal
       taken = taken ? g.node('Add', [taken, first]) : first
-      shares.push(place(g, g.node('Mul', [dy, first]), window, [row, column], padded.shape))
+      shares.push(place(g, g.node('Mul', [dy, first]), window, [row, column], source.shape))
     }
   }
   const total = shares.reduce((sofar, share) => g.node('Add', [sofar, share]))
