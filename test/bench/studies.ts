@@ -8,31 +8,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openProjectDatabase } from '../../src/core/database'
-import { DIAGNOSES, type FilmHeader } from '../../src/core/domain'
-import { contentId, createRandom, systemClock } from '../../src/core/foundation'
-import { assessContext } from '../../src/core/growth'
-import { createLabelStore, type TableEntry } from '../../src/core/label-store'
-import {
-  createStudyStore,
-  patientIdOf,
-  type FilmQuery,
-  type FilmRegistration,
-  type SortKey,
-  type StoredPrediction
-} from '../../src/core/study-store'
+import { systemClock } from '../../src/core/foundation'
+import { createStudyStore, type FilmQuery, type SortKey } from '../../src/core/study-store'
+import { makeLargeProject, SERIES_FILMS } from './support/large-project'
+import { percentile } from './support/measure'
 
-const SITES = [
-  'Seoul',
-  'Busan',
-  'Daegu',
-  'Gwangju',
-  'Incheon',
-  'Daejeon',
-  'Ulsan',
-  'Suwon',
-  'Jeju',
-  'Cheongju'
-]
 const SORT_KEYS: SortKey[] = [
   'patientKey',
   'site',
@@ -48,137 +28,16 @@ const SORT_KEYS: SortKey[] = [
 ]
 const LIMIT_MS = 50
 
-const header: FilmHeader = {
-  format: 'dicom',
-  rows: 2048,
-  columns: 2500,
-  frames: 1,
-  bitsStored: 12,
-  samplesPerPixel: 1,
-  photometric: 'MONOCHROME2',
-  transferSyntax: '1.2.840.10008.1.2.1',
-  sopClassUid: '1.2.840.10008.5.1.4.1.1.1',
-  sopInstanceUid: null,
-  studyInstanceUid: null,
-  seriesInstanceUid: null,
-  modality: 'CR',
-  patientId: null,
-  patientName: null,
-  sex: null,
-  institution: null,
-  acquiredAt: null,
-  birthAt: null,
-  viewPosition: 'AP',
-  bodyPart: 'CHEST',
-  windows: [],
-  spacing: null,
-  burnedInAnnotation: null
-}
-
-/** Films of infants with 1 to 9 films each, as `total` asks. */
-function makeFilms(total: number): FilmRegistration[] {
-  const random = createRandom(1, 'studies')
-  const films: FilmRegistration[] = []
-  for (let infant = 0; films.length < total; infant++) {
-    const site = random.pick(SITES)
-    const key = `N${String(infant).padStart(6, '0')}`
-    const birth = Date.UTC(2015 + (infant % 9), infant % 12, 1 + (infant % 28), infant % 24)
-    const count = Math.min(random.integer(1, 9), total - films.length)
-    for (let number = 0; number < count; number++) {
-      const name = contentId(`${infant}/${number}`)
-      films.push({
-        id: contentId('film', name),
-        root: '/data/newborn',
-        path: `${site}/${2015 + (infant % 9)}/${key}/${name.slice(0, 12)}.dcm`,
-        rawPath: null,
-        patientKey: key,
-        site,
-        header: { ...header, sopInstanceUid: `1.2.826.0.1.3680043.2.${infant}.${number}` },
-        byteSize: 5_120_000,
-        modifiedAt: '2024-01-01T00:00:00.000Z',
-        fingerprint: name,
-        filmTime: random.chance(0.95)
-          ? new Date(birth + random.integer(1, 30 * 24 * 60) * 60_000).toISOString().slice(0, 19)
-          : null,
-        birthTime: new Date(birth).toISOString().slice(0, 19),
-        sex: random.pick(['M', 'F', null]),
-        viewPosition: random.pick(['AP', 'AP', 'PA', 'LL', null])
-      })
-    }
-  }
-  return films
-}
-
-function percentile(sorted: number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!
-}
-
 async function time(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start
 }
 
-const total = Number(process.argv[2] ?? 43_338)
+const total = Number(process.argv[2] ?? SERIES_FILMS)
 const folder = await mkdtemp(join(tmpdir(), 'neogate-bench-'))
 try {
-  const database = await openProjectDatabase({ folder, mode: 'create', name: 'Bench' })
-  const stateOf = (context: Parameters<typeof assessContext>[0]) => assessContext(context).state
-  const studies = createStudyStore(database, systemClock, stateOf)
-  const labels = createLabelStore(database, systemClock, stateOf)
-  const random = createRandom(2, 'queries')
-
-  const films = makeFilms(total)
-  const registering = await time(async () => {
-    for (let start = 0; start < films.length; start += 500) {
-      await studies.registerFilms(films.slice(start, start + 500))
-    }
-  })
-  const entries: TableEntry[] = films.map((film, line) => ({
-    filmId: film.id,
-    patientId: patientIdOf(film.site, film.patientKey),
-    line,
-    label: random.chance(0.9) ? random.pick(DIAGNOSES) : null,
-    gaDays: 160 + (Number.parseInt(film.patientKey.slice(1), 10) % 130),
-    bwGrams: 500 + ((Number.parseInt(film.patientKey.slice(1), 10) * 37) % 3500)
-  }))
-  const labelling = await time(() => labels.applyTable({ name: 'bench.csv', entries }))
-  await database.kysely
-    .insertInto('model')
-    .values({
-      id: 'bench',
-      name: 'bench',
-      folder: 'bench',
-      method: 'ccgn',
-      hash: 'h',
-      preprocessing_hash: 'p',
-      info_json: '{}',
-      created_at: systemClock.timestamp(),
-      active: 1
-    })
-    .execute()
-  const predicting = await time(async () => {
-    for (let start = 0; start < entries.length; start += 500) {
-      const batch = entries.slice(start, start + 500).map((entry): StoredPrediction => ({
-        filmId: entry.filmId!,
-        modelHash: 'h',
-        preprocessingHash: 'p',
-        gaDays: entry.gaDays!,
-        bwGrams: entry.bwGrams!,
-        logits: new Float32Array(6),
-        probabilities: new Float32Array(6),
-        predicted: random.pick(DIAGNOSES),
-        confidence: random.between(0.2, 1),
-        pooled: new Float32Array(2048),
-        maps: null,
-        mapGeometry: null,
-        provider: 'cpu',
-        createdAt: systemClock.timestamp()
-      }))
-      await studies.setPredictions(batch)
-    }
-  })
-  const activating = await time(() => studies.setActiveModel('bench'))
+  const { database, studies, films, stateOf, milliseconds } = await makeLargeProject(folder, total)
 
   const filters: FilmQuery['filter'][] = [
     { text: '', facets: {} },
@@ -219,7 +78,6 @@ try {
   }
   console.log(`${total} films; milliseconds; target p95 <= ${LIMIT_MS}`)
   for (const [name, samples] of Object.entries(times)) {
-    samples.sort((a, b) => a - b)
     const p50 = percentile(samples, 0.5)
     const p95 = percentile(samples, 0.95)
     console.log(
@@ -229,8 +87,8 @@ try {
   }
   console.log(`slowest order: ${slowest.ms.toFixed(1)} ms ${slowest.what}`)
   console.log(
-    `registering ${(total / registering).toFixed(1)} films/ms, applying a table ${(total / labelling).toFixed(1)} rows/ms, ` +
-      `storing predictions ${(total / predicting).toFixed(1)} films/ms, changing the active model ${activating.toFixed(0)} ms`
+    `registering ${(total / milliseconds.registering).toFixed(1)} films/ms, applying a table ${(total / milliseconds.labelling).toFixed(1)} rows/ms, ` +
+      `storing predictions ${(total / milliseconds.predicting).toFixed(1)} films/ms, changing the active model ${milliseconds.activating.toFixed(0)} ms`
   )
   await database.close()
   const reopened = { opening: 0, firstWindow: 0, longestHold: 0 }

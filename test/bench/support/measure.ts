@@ -9,6 +9,12 @@ const execute = promisify(execFile)
 export const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
+/** The value that `share` of the values do not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!
+}
+
 /** @returns seconds */
 export async function timed(work: () => unknown): Promise<number> {
   const start = performance.now()
