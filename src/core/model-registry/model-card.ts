@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { DIAGNOSES } from '../domain'
 import { contentId, NeoGateError } from '../foundation'
+import { trainingRecordSchema } from './training-record'
 
 export const RESEARCH_NOTICE = 'Research use only. Not for diagnosis.'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const positive = z.number().positive()
 
-/** `model.json` of a model folder: all that must be known to use the weights beside it. */
-export const modelCardSchema = z.strictObject({
+/**
+ * `model.json` of a model folder: all that must be known to use the weights beside it. Version 2 may tell how they were
+ * trained; version 1 is still read.
+ */
+const cardFields = z.strictObject({
   format: z.literal('neogate-model'),
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   notice: z.literal(RESEARCH_NOTICE),
   name: z.string().trim().min(1).max(120),
   /** Method id, e.g. 'ccgn'. */
@@ -38,7 +42,16 @@ export const modelCardSchema = z.strictObject({
   }),
   preprocessing: z.strictObject({ hash: sha256, steps: z.array(z.string().min(1)).min(1) }),
   weights: z.strictObject({ byteSize: z.int().positive(), sha256 }),
-  createdAt: z.iso.datetime()
+  createdAt: z.iso.datetime(),
+  /** Absent where NeoGate did not train the weights. */
+  training: trainingRecordSchema.optional()
+})
+export const modelCardSchema = cardFields.superRefine(({ version, training, method, trained }, context) => {
+  const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+  if (!training) return
+  if (version === 1) refuse(['training'], 'belongs to version 2 of the card')
+  if (!trained) refuse(['trained'], 'must be true where the card tells of a training')
+  if (training.method !== method) refuse(['training', 'method'], `must be ${method}, as the card says`)
 })
 export type ModelCard = z.infer<typeof modelCardSchema>
 

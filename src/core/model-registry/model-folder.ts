@@ -77,12 +77,53 @@ export async function writeModelFolder(
 ): Promise<ModelFolder> {
   await refuseOccupied(folder)
   return appear(folder, async partial => {
-    const weightsFile = join(partial, WEIGHTS_FILE)
-    await writeWeights(weightsFile)
-    const { size: byteSize } = await stat(weightsFile)
-    const whole: ModelCard = { ...card, weights: { byteSize, sha256: await fileSha256(weightsFile) } }
-    await writeFile(join(partial, CARD_FILE), `${JSON.stringify(whole, null, 2)}\n`)
+    await fillModelFolder(partial, card, writeWeights)
   })
+}
+
+/**
+ * Makes a model folder below `parent`, named by the model's id. Where the very same model is there already it is kept, so
+ * that a step repeated after a crash does no harm.
+ * @throws NeoGateError CONFLICT when something else has that name; DISK_FULL
+ */
+export async function writeModelById(
+  parent: string,
+  card: Omit<ModelCard, 'weights'>,
+  writeWeights: (file: string) => Promise<void>
+): Promise<ModelFolder> {
+  const made = join(parent, `.new-${freshId()}`)
+  try {
+    await mkdir(made, { recursive: true })
+    const id = modelIdOf(modelHash(await fillModelFolder(made, card, writeWeights)))
+    const folder = join(parent, id)
+    const present = await readModelFolder(folder).catch(() => null)
+    if (present?.id === id) return present
+    await refuseOccupied(folder)
+    await rm(folder, { recursive: true, force: true })
+    await rename(made, folder)
+    return await readModelFolder(folder)
+  } catch (error) {
+    throw fromSystemError(error, parent)
+  } finally {
+    await rm(made, { recursive: true, force: true })
+  }
+}
+
+/** Writes weights, then the card that seals them, and gives the whole card. */
+async function fillModelFolder(
+  folder: string,
+  card: Omit<ModelCard, 'weights'>,
+  writeWeights: (file: string) => Promise<void>
+): Promise<ModelCard> {
+  const weightsFile = join(folder, WEIGHTS_FILE)
+  await writeWeights(weightsFile)
+  const { size: byteSize } = await stat(weightsFile)
+  const whole: ModelCard = { ...card, weights: { byteSize, sha256: await fileSha256(weightsFile) } }
+  const file = join(folder, CARD_FILE)
+  const text = `${JSON.stringify(whole, null, 2)}\n`
+  parseModelCard(text, file)
+  await writeFile(file, text)
+  return whole
 }
 
 /** Copies a model; a copy that is there already is kept. @throws NeoGateError DISK_FULL */

@@ -9,10 +9,13 @@ import {
   copyModelFolder,
   createModelList,
   modelHash,
+  parseModelCard,
   readModelFolder,
+  writeModelById,
   writeModelFolder,
   type ModelCard
 } from '.'
+import { trainedCard, trainingRecord } from './trained-card.fixture'
 
 const SHIPPED = fileURLToPath(new URL('../../../resources/demo-model', import.meta.url))
 
@@ -94,6 +97,54 @@ describe('model folder', () => {
       code: 'DISK_FULL'
     })
     expect(await readdir(folder.path)).toEqual(['copy'])
+  })
+})
+
+describe('card of a trained model', () => {
+  it('is read in both versions, and told of only in the second', async () => {
+    const { card } = await readModelFolder(SHIPPED)
+    const parse = (value: ModelCard) => parseModelCard(JSON.stringify(value), 'model.json')
+    const trained = trainedCard(card, trainingRecord())
+    expect(parse(trained)).toEqual(trained)
+    const first = { ...card, version: 1 as const, training: undefined }
+    expect(parse(first).version).toBe(1)
+    expect(() => parse({ ...trained, version: 1 })).toThrow('training')
+    expect(() => parse({ ...trained, trained: false })).toThrow('trained')
+    expect(() => parse({ ...trained, method: 'ccgn' })).toThrow('training.method')
+    expect(() => parse({ ...trained, version: 3 as 2 })).toThrow('version')
+  })
+
+  it('refuses a training block that leaves out a class, or has a share above 1', async () => {
+    const { card } = await readModelFolder(SHIPPED)
+    const parse = (change: (perClass: Record<string, unknown>) => void) => {
+      const copy = structuredClone(trainedCard(card, trainingRecord()))
+      change(copy.training!.metrics.validation!.perClass)
+      return () => parseModelCard(JSON.stringify(copy), 'model.json')
+    }
+    expect(parse(() => {})).not.toThrow()
+    expect(parse(perClass => delete perClass.TTN)).toThrow('training.metrics.validation.perClass')
+    expect(parse(perClass => ((perClass.TTN as { f1: number }).f1 = 1.5))).toThrow('perClass.TTN.f1')
+  })
+
+  it('goes to a folder named by its id, once, and is not changed by a second writing', async () => {
+    const { card, weightsFile } = await readModelFolder(SHIPPED)
+    const models = join(folder.path, 'models')
+    const write = (seed: number) => {
+      const { weights: _, ...rest } = trainedCard(card, trainingRecord({ seed }))
+      return writeModelById(models, rest, file => cp(weightsFile, file))
+    }
+    const first = await write(1)
+    expect(first.folder).toBe(join(models, first.id))
+    expect((await write(2)).card.training?.seed).toBe(1)
+    expect(await readdir(models)).toEqual([first.id])
+  })
+
+  it('leaves nothing behind where the weights could not be written', async () => {
+    const { weights: _, ...card } = (await readModelFolder(SHIPPED)).card
+    const models = join(folder.path, 'models')
+    const failing = () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' }))
+    await expect(writeModelById(models, card, failing)).rejects.toMatchObject({ code: 'DISK_FULL' })
+    expect(await readdir(models)).toEqual([])
   })
 })
 
