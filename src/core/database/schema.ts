@@ -15,6 +15,11 @@ export interface Schema {
   profile: ProfileTable
   model: ModelTable
   prediction: PredictionTable
+  split: SplitTable
+  split_patient: SplitPatientTable
+  split_film: SplitFilmTable
+  test_access: TestAccessTable
+  film_pixels: FilmPixelsTable
 }
 
 /** Facts about the project itself, see project-database. */
@@ -172,6 +177,54 @@ export interface PredictionTable {
   map_geometry_json: string | null
   provider: string
   created_at: string
+}
+
+/** A named division of infants into train, validation and test. Rows are never changed or deleted. */
+export interface SplitTable {
+  id: string
+  name: string
+  created_at: string
+  reader: string
+  /** The split whose infants kept their sides in this one, and its hash at that time. */
+  parent_id: string | null
+  parent_hash: string | null
+  seed: number
+  proportions_json: string
+  /** SHA-256 over the canonical manifest; see curation/manifest. */
+  manifest_hash: string
+  /** What was left out and what was warned of when it was made. */
+  report_json: string
+}
+
+/** Which side an infant is on, also where none of its films is in the manifest any more. */
+export interface SplitPatientTable {
+  split_id: string
+  patient_id: string
+  side: 'train' | 'validation' | 'test'
+}
+
+/** A film of a split's manifest with its infant and its label when the split was made. */
+export interface SplitFilmTable {
+  split_id: string
+  film_id: string
+  patient_id: string
+  label: string
+}
+
+/** Append-only: who asked for the films of a locked test part, when and why. */
+export interface TestAccessTable {
+  id: string
+  split_id: string
+  at: string
+  reader: string
+  reason: string
+  films: number
+}
+
+/** SHA-256 over size and decoded pixels of a film, where they have been compared. */
+export interface FilmPixelsTable {
+  film_id: string
+  hash: string
 }
 
 export type Database = Kysely<Schema>

@@ -1,0 +1,8 @@
+export { createSplitStore } from './split-store'
+export { manifestHash, sidesOf, type Manifest } from './manifest'
+export { PAPER_PROPORTIONS, readProportions, SIDES, type Proportions, type Side } from './sides'
+export type { Exclusion } from './candidates'
+export type { ClassSiteTable } from './class-site-table'
+export type { SplitCheck } from './check-split'
+export type { SplitReport, SplitWarning } from './make-split'
+export type { Split, SplitStore, TestAccess } from './types'
