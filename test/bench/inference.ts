@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { createChildPool, forkChild } from '../../src/core/foundation'
+import { createChildPool, forkChild, greyToImage } from '../../src/core/foundation'
 import { contextHead } from '../../src/core/ml/explain'
 import { toOnnx } from '../../src/core/ml/graph'
 import { boundInferenceGraph, modelDefinition, modelParameters } from '../../src/core/ml/models'
@@ -32,8 +32,11 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 function film(seed: number): FilmInput {
-  const image = Float32Array.from({ length: 3 * SIZE * SIZE }, (_, i) => 2 * Math.sin(i * 0.001 * (seed + 1)))
-  return { image, gaDays: 200 + seed, bwGrams: 1200 + 10 * seed }
+  const plane = Float32Array.from(
+    { length: SIZE * SIZE },
+    (_, i) => 0.5 + 0.5 * Math.sin(i * 0.001 * (seed + 1))
+  )
+  return { plane, gaDays: 200 + seed, bwGrams: 1200 + 10 * seed }
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'neogate-bench-inference-'))
@@ -69,7 +72,7 @@ try {
     const bare = await InferenceSession.create(toOnnx(graph), { logSeverityLevel: 3 })
     const films = Array.from({ length: batch }, (_, i) => film(i))
     const image = new Float32Array(batch * 3 * SIZE * SIZE)
-    films.forEach((input, i) => image.set(input.image, i * 3 * SIZE * SIZE))
+    films.forEach(({ plane }, i) => greyToImage(plane, image, i * 3 * SIZE * SIZE))
     const context = Float32Array.from(films.flatMap(({ gaDays, bwGrams }) => [gaDays, bwGrams]))
     const runBare = () =>
       bare.run({

@@ -1,4 +1,5 @@
 export * from './errors'
+export * from './grey-to-image'
 export * from './random'
 export * from './clock'
 export * from './logger'

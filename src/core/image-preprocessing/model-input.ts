@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { StoredFilm } from '../domain'
+import { IMAGENET_DEVIATION, IMAGENET_MEAN } from '../foundation'
 import { displayRows } from './display'
 import { resizeRows } from './resize'
 
-/** Of ImageNet's training images, red, green, blue, on a scale of 0 to 1 (torchvision). */
-const MEAN = [0.485, 0.456, 0.406] as const
-const DEVIATION = [0.229, 0.224, 0.225] as const
-
 /**
- * Every step from stored values to model input, in order. Part of the preprocessing hash: a step that changes its
+ * Every step from stored values to model input, in order; the last two are `greyToImage`, done where the network runs,
+ * so that only one channel travels. Part of the preprocessing hash: a step that changes its
  * results gets a new number, so that no prediction is taken for one made with other steps.
  */
 export const MODEL_INPUT_STEPS: readonly string[] = [
@@ -20,7 +18,7 @@ export const MODEL_INPUT_STEPS: readonly string[] = [
   'letterbox centred on black (1)',
   'resize antialiased triangle filter (1)',
   'grey to three channels (1)',
-  `normalise mean ${MEAN.join(' ')} deviation ${DEVIATION.join(' ')} (1)`
+  `normalise mean ${IMAGENET_MEAN.join(' ')} deviation ${IMAGENET_DEVIATION.join(' ')} (1)`
 ]
 
 /** SHA-256 (hex) over the steps and the input side. */
@@ -39,8 +37,8 @@ export interface Extent {
 }
 
 export interface ModelInput {
-  /** [3, size, size], channel-major. */
-  values: Float32Array
+  /** [size, size], display values 0 (black) to 1. */
+  plane: Float32Array
   /** What the whole input square covers of the film; reaches outside it where the letterbox is black. */
   extent: Extent
 }
@@ -63,23 +61,14 @@ export function letterbox(rows: number, columns: number, size: number) {
   return { outRows, outColumns, top, left, extent }
 }
 
-/** Makes the input of a network of `size` x `size` pixels, by MODEL_INPUT_STEPS. */
+/** Makes the input of a network of `size` x `size` pixels, by MODEL_INPUT_STEPS up to its three channels. */
 export function modelInput(film: StoredFilm, size: number): ModelInput {
   const { rows, columns } = film
   const { outRows, outColumns, top, left, extent } = letterbox(rows, columns, size)
   const fitted = resizeRows(displayRows(film), rows, columns, outRows, outColumns)
-  const values = new Float32Array(3 * size * size)
-  for (let channel = 0; channel < 3; channel++) {
-    const mean = MEAN[channel]!
-    const deviation = DEVIATION[channel]!
-    const plane = values.subarray(channel * size * size, (channel + 1) * size * size)
-    plane.fill(-mean / deviation)
-    for (let row = 0; row < outRows; row++) {
-      const start = (top + row) * size + left
-      for (let column = 0; column < outColumns; column++) {
-        plane[start + column] = (fitted[row * outColumns + column]! - mean) / deviation
-      }
-    }
+  const plane = new Float32Array(size * size)
+  for (let row = 0; row < outRows; row++) {
+    plane.set(fitted.subarray(row * outColumns, (row + 1) * outColumns), (top + row) * size + left)
   }
-  return { values, extent }
+  return { plane, extent }
 }

@@ -61,8 +61,8 @@ describe('film worker in a child process', () => {
   })
 
   it('makes model input and a thumbnail', async () => {
-    const { values, extent } = await filmWorker(pool).modelInput(film('explicit-12'), 32)
-    expect(values).toHaveLength(3 * 32 * 32)
+    const { plane, extent } = await filmWorker(pool).modelInput(film('explicit-12'), 32)
+    expect(plane).toHaveLength(32 * 32)
     expect(extent).toEqual({ left: 0, top: -8, right: 64, bottom: 56 })
     const webp = Buffer.from(await filmWorker(pool).thumbnail(film('explicit-12'), 32))
     expect(webp.toString('latin1', 8, 12)).toBe('WEBP')

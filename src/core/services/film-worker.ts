@@ -7,7 +7,7 @@ import {
 } from '../../contract'
 import { decodeFilm, readFilmFile, readImageHeader, toRefusal, type FilmFile } from '../dicom-intake'
 import type { Refusal, StoredFilm } from '../domain'
-import type { CallOptions, ChildHandlers, ChildPool } from '../foundation'
+import { greyToImage, type CallOptions, type ChildHandlers, type ChildPool } from '../foundation'
 import {
   bodyPercentiles,
   displayValues,
@@ -150,10 +150,17 @@ function pixelArray(film: StoredFilm, stage: PixelStage, size: number): PixelArr
         ? modalityValues(film)
         : stage === 'display'
           ? displayValues(film)
-          : modelInput(film, size).values
+          : modelImage(film, size)
   return {
     shape: stage === 'model' ? [3, size, size] : [film.rows, film.columns],
     dtype: DTYPES[values.constructor.name]!,
     data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   }
+}
+
+/** All of MODEL_INPUT_STEPS: [3, size, size]. */
+function modelImage(film: StoredFilm, size: number): Float32Array {
+  const image = new Float32Array(3 * size * size)
+  greyToImage(modelInput(film, size).plane, image)
+  return image
 }

@@ -3,8 +3,8 @@ import type { CallOptions, ChildPool } from '../foundation'
 
 /** What the network is given of one film. */
 export interface FilmInput {
-  /** [3, size, size], ImageNet-normalised. */
-  image: Float32Array
+  /** [size, size], display values 0 (black) to 1. */
+  plane: Float32Array
   gaDays: number
   bwGrams: number
 }
@@ -15,7 +15,7 @@ export interface FilmOutput {
   probabilities: Float32Array
   /** GAP(F) before the gate. */
   pooled: Float32Array
-  /** [classes, rows, columns], first without, then with the gate. */
+  /** [classes, rows, columns], first without, then, where the model has one, with the gate. */
   maps: Float32Array
   rows: number
   columns: number

@@ -30,8 +30,8 @@ export function createModelTools(
       const results: Awaited<ReturnType<Services['tools']['predictFiles']>> = []
       for (const path of paths) {
         try {
-          const { values } = await films.modelInput(path, model.card.size, { signal })
-          const input = { image: values, gaDays: context.gaDays, bwGrams: context.bwGrams }
+          const { plane } = await films.modelInput(path, model.card.size, { signal })
+          const input = { plane, gaDays: context.gaDays, bwGrams: context.bwGrams }
           const { outputs, provider, fallback } = await core.inference.predict(model, [input], wanted, {
             signal
           })

@@ -1,5 +1,5 @@
 import { fileSha256, readModelFolder } from '../model-registry'
-import { NeoGateError, type ChildHandlers } from '../foundation'
+import { greyToImage, NeoGateError, type ChildHandlers } from '../foundation'
 import { float32, toOnnx } from '../ml/graph'
 import { boundInferenceGraph, modelDefinition, modelParameters, type ContextScale } from '../ml/models'
 import {
@@ -59,9 +59,12 @@ function hearMessages(): Promise<void> {
 
 async function predictBatch(request: PredictRequest, films: FilmInput[]): Promise<FilmOutput[]> {
   const session = await sessionFor(request, films.length)
-  const size = Math.sqrt(films[0]!.image.length / 3)
+  const area = films[0]!.plane.length
+  const size = Math.sqrt(area)
+  const image = new Float32Array(films.length * 3 * area)
+  films.forEach(({ plane }, film) => greyToImage(plane, image, film * 3 * area))
   const { logits, probabilities, pooled, maps, gatedMaps } = await session.run({
-    image: float32([films.length, 3, size, size], joined(films.map(({ image }) => image))),
+    image: float32([films.length, 3, size, size], image),
     context: float32(
       [films.length, 2],
       films.flatMap(({ gaDays, bwGrams }) => [gaDays, bwGrams])
@@ -77,14 +80,13 @@ async function predictBatch(request: PredictRequest, films: FilmInput[]): Promis
     logits: part(logits, film),
     probabilities: part(probabilities, film),
     pooled: part(pooled, film),
-    maps: joined([part(maps, film), part(gatedMaps, film)]),
+    maps: gatedMaps ? joined([part(maps, film), part(gatedMaps, film)]) : part(maps, film),
     rows,
     columns
   }))
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0]!
   const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0))
   let place = 0
   for (const part of parts) {

@@ -72,7 +72,7 @@ function createPredictRunner(core: CoreContext, { studies, changes }: ProjectSes
       if (ready.length > 0) {
         const { outputs, provider } = await core.inference.predict(
           model,
-          ready.map(film => ({ image: film.values, ...contextOf(film) })),
+          ready.map(film => ({ plane: film.plane, ...contextOf(film) })),
           null,
           { signal: run.signal }
         )

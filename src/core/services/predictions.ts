@@ -73,15 +73,11 @@ export function createPredictionsService(core: CoreContext): Services['predictio
   async function predictNow(model: OpenModel, row: FilmRow, signal: AbortSignal | undefined) {
     const { studies, changes } = core.project()
     const options = { signal, priority: 1 }
-    const { values, extent } = await films.modelInput(
-      await studies.filePath(row.id),
-      model.card.size,
-      options
-    )
+    const { plane, extent } = await films.modelInput(await studies.filePath(row.id), model.card.size, options)
     const { gaDays, bwGrams } = gateInput(model, row)
     const { outputs, provider, fallback } = await core.inference.predict(
       model,
-      [{ image: values, gaDays, bwGrams }],
+      [{ plane, gaDays, bwGrams }],
       null,
       options
     )

@@ -54,7 +54,7 @@ function feedsFor(
   const targets = new Float32Array(golden.batch * 6)
   golden.labels.forEach((label, film) => (targets[film * 6 + label] = 1))
   return {
-    image: goldenImage(golden.batch, golden.size, SEED),
+    input: goldenImage(golden.batch, golden.size, SEED),
     context: goldenUniform('context', [golden.batch, 2], SEED, -1.5, 1.5),
     targets: float32([golden.batch, 6], targets),
     classWeights: float32([6], golden.classWeights),
@@ -85,6 +85,7 @@ function worst(
 describe(`training step against PyTorch (${golden.madeBy})`, () => {
   for (const test of golden.cases) {
     const options: Omit<TrainingStepOptions, 'optimizer'> = {
+      entry: 'image',
       batch: golden.batch,
       size: golden.size,
       trains: name => test.trains.some(prefix => name.startsWith(prefix)),

@@ -1,5 +1,4 @@
 import type { GraphBuilder, Value } from '../graph'
-import { int64 } from '../graph'
 import { relu, sigmoid } from './activation'
 import { linear } from './linear'
 
@@ -16,11 +15,4 @@ export function contextGate(
 ): Value {
   const z = relu(g, linear(g, context, `${name}.fc1`, hidden), `${name}.relu`)
   return sigmoid(g, linear(g, z, `${name}.fc2`, channels), `${name}.sigmoid`)
-}
-
-/** Scales each channel of each film: features [N, C, H, W], gate [N, C] -> [N, C, H, W]. */
-export function applyGate(g: GraphBuilder, features: Value, gate: Value, name: string): Value {
-  const [batch, channels] = gate.shape as [number, number]
-  const shape = g.constant(int64([4], [batch, channels, 1, 1]), `${name}.shape`)
-  return g.node('Mul', [features, g.node('Reshape', [gate, shape], {}, `${name}.gate`)], {}, name)
 }

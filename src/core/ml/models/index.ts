@@ -1,9 +1,11 @@
 import { NeoGateError } from '../../foundation'
 import { createGraphBuilder, parameterCount, type Parameter } from '../graph'
 import { ccgn, ccgnSmall } from './ccgn'
+import { buildFrom } from './entry'
 import type { ModelDefinition } from './model'
 
 export * from './model'
+export * from './entry'
 export * from './inference'
 
 /** Every method by its id. */
@@ -38,8 +40,8 @@ export function countParameters(definition: ModelDefinition): { total: number; w
 function skeleton(definition: ModelDefinition) {
   const g = createGraphBuilder(definition.id)
   const size = definition.defaultSize
-  const image = g.input('image', 'float32', [1, 3, size, size])
+  const input = g.input('image', 'float32', [1, 3, size, size])
   const context = g.input('context', 'float32', [1, 2])
-  const { logits } = definition.build(g, { image, context })
+  const { logits } = buildFrom(definition, 'image', g, { input, context })
   return g.build({ logits })
 }

@@ -1,5 +1,15 @@
-import { bindParameters, createGraphBuilder, float32, int64, type Graph, type Tensor } from '../graph'
+import {
+  bindParameters,
+  createGraphBuilder,
+  float32,
+  int64,
+  type Graph,
+  type GraphBuilder,
+  type Tensor,
+  type Value
+} from '../graph'
 import { softmax } from '../layers'
+import { buildFrom } from './entry'
 import type { ModelDefinition } from './model'
 
 /** What one film is predicted from and at which size. */
@@ -21,7 +31,7 @@ export interface ContextScale {
  * The network as it is used on films.
  * Inputs: `image` [N, 3, S, S], ImageNet-normalised; `context` [N, 2], GA in days and BW in grams.
  * Outputs: `logits`, `probabilities` [N, classes]; `pooled` [N, C] = GAP(F); `maps` and `gatedMaps`
- * [N, classes, H, W], class activation without and with the gate. The mean of a map over its places is the class's
+ * [N, classes, H, W], class activation without and with the gate (the second only where there is one). The mean of a map over its places is the class's
  * logit less its bias: map_k(x, y) = sum_c W_kc A_c F_c(x, y), with A = 1 for `maps`.
  */
 export function inferenceGraph(
@@ -37,18 +47,52 @@ export function inferenceGraph(
   const centred = g.node('Sub', [raw, mean], {}, 'context.centred')
   const context = g.node('Div', [centred, deviation], {}, 'context.normalised')
 
-  const { features, gatedFeatures, pooled, logits } = definition.build(g, { image, context })
-
-  const channels = features.shape[1]!
-  const kernelShape = g.constant(int64([4], [definition.classes, channels, 1, 1]), 'maps.shape')
-  const kernel = g.node('Reshape', [g.value(`${definition.head}weight`), kernelShape], {}, 'maps.kernel')
+  const {
+    features,
+    pooled,
+    logits,
+    scale: gate
+  } = buildFrom(definition, 'image', g, { input: image, context })
   return g.build({
     logits,
     probabilities: softmax(g, logits, 'softmax'),
     pooled,
-    maps: g.node('Conv', [features, kernel], { kernel_shape: [1, 1] }, 'activation'),
-    gatedMaps: g.node('Conv', [gatedFeatures, kernel], { kernel_shape: [1, 1] }, 'gatedActivation')
+    ...activationMaps(g, definition, features!, gate)
   })
+}
+
+function activationMaps(
+  g: GraphBuilder,
+  { head, classes }: ModelDefinition,
+  features: Value,
+  gate: Value | null
+): Record<string, Value> {
+  const [batch, channels] = features.shape as [number, number]
+  const integers = (values: number[], name: string) => g.constant(int64([values.length], values), name)
+  const mapsOf = (x: Value, name: string) => g.node('Conv', [x, kernel], { kernel_shape: [1, 1] }, name)
+
+  const weight = g.value(`${head}weight`)
+  const ofChannels = weight.shape[1] === channels ? weight : firstColumns(g, weight, channels)
+  const kernelShape = integers([classes, channels, 1, 1], 'maps.shape')
+  const kernel = g.node('Reshape', [ofChannels, kernelShape], {}, 'maps.kernel')
+  const maps = mapsOf(features, 'activation')
+  if (!gate) return { maps }
+  const perChannel = g.node(
+    'Reshape',
+    [gate, integers([batch, channels, 1, 1], 'gate.shape')],
+    {},
+    'gate.perChannel'
+  )
+  return {
+    maps,
+    gatedMaps: mapsOf(g.node('Mul', [features, perChannel], {}, 'gatedFeatures'), 'gatedActivation')
+  }
+}
+
+/** The classifier's weights for the channels of F, where it is given more than those. */
+function firstColumns(g: GraphBuilder, weight: Value, count: number): Value {
+  const one = (value: number) => g.constant(int64([1], [value]))
+  return g.node('Slice', [weight, one(0), one(count), one(1), one(1)], {}, 'maps.weight')
 }
 
 /** The graph with weights in it, ready to run. */

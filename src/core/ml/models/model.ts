@@ -8,30 +8,40 @@ export interface ModelInputs {
   context: Value
 }
 
-/** What a network gives; the same values serve inference, training and explanation. */
-export interface ModelOutputs {
-  /** Last feature map F [N, C, H, W], before the gate. */
-  features: Value
-  /** F with every channel scaled by the gate A(GA, BW). */
-  gatedFeatures: Value
-  /** GAP(F) [N, C]: all that the gate and the head need of the image. */
-  pooled: Value
-  /** [N, classes] */
-  logits: Value
+/** From the image to the last feature map, in two pieces so that the second can be trained on what the first gives. */
+export interface Backbone {
+  /** All but the last stage: image -> the map before it (ResNet: C4), [N, ...]. */
+  trunk(g: GraphBuilder, inputs: ModelInputs): Value
+  /** The last stage: -> F [N, C, H, W], whose mean over the places is all that `classify` sees of the image. */
+  lastStage(g: GraphBuilder, trunk: Value): Value
 }
 
-/** One architecture; `build` emits it and declares its parameters. */
+export interface Classification {
+  /** [N, classes] */
+  logits: Value
+  /**
+   * [N, C]: what each channel of F is multiplied by on its way to the classifier's weights (the gate); null: by one.
+   * Needed for class activation maps only.
+   */
+  scale: Value | null
+}
+
+/** One architecture; its functions emit it and declare its parameters. */
 export interface ModelDefinition {
   /** Method id, e.g. 'ccgn'. */
   readonly id: string
   /** One line on what it is. */
   readonly summary: string
-  /** Prefix of the classifier's parameters, for counts without head. */
+  /** Prefix of the classifier's parameters, for counts without head; its `weight` is [classes, >= C], channels of F first. */
   readonly head: string
   /** Prefixes of what no image-only checkpoint can hold, so that it starts fresh without complaint. */
   readonly ownParts: readonly string[]
   readonly classes: number
   /** Input side that this method is meant for. */
   readonly defaultSize: number
-  build(g: GraphBuilder, inputs: ModelInputs): ModelOutputs
+  /** Where GA and BW enter: nowhere, before F is made (another GA or BW takes the whole network), or behind GAP(F). */
+  readonly context: 'none' | 'backbone' | 'pooled'
+  readonly backbone: Backbone
+  /** pooled = GAP(F) [N, C], context [N, 2] */
+  classify(g: GraphBuilder, pooled: Value, context: Value): Classification
 }

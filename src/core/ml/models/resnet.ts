@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from '../graph'
 import { batchNorm, conv, maxPool, relu } from '../layers'
+import type { Backbone } from './model'
 
 export interface ResNetConfig {
   /** Channels of the stem; stage i works with width * 2^i and gives four times that. 64 in ResNet50. */
@@ -17,17 +18,25 @@ const EXPANSION = 4
  * ResNet with bottleneck blocks (He et al. 2016), stride in the 3x3 as torchvision has it, under torchvision's names.
  * image [N, 3, H, W] -> features [N, 32 * width, H / 32, W / 32] (with four stages; sizes rounded up).
  */
-export function resnet(g: GraphBuilder, image: Value, { width, depths }: ResNetConfig): Value {
-  let x = conv(g, image, 'conv1', { out: width, kernel: 7, stride: 2, padding: 3 })
-  x = relu(g, batchNorm(g, x, 'bn1'), 'relu')
-  x = maxPool(g, x, 'maxpool', { kernel: 3, stride: 2, padding: 1 })
-  depths.forEach((depth, stage) => {
-    for (let block = 0; block < depth; block++) {
-      const stride = block === 0 && stage > 0 ? 2 : 1
-      x = bottleneck(g, x, `layer${stage + 1}.${block}`, { width: width * 2 ** stage, stride })
+export function resnet({ width, depths }: ResNetConfig): Backbone {
+  const last = depths.length - 1
+  const stage = (g: GraphBuilder, x: Value, index: number) => {
+    for (let block = 0; block < depths[index]!; block++) {
+      const stride = block === 0 && index > 0 ? 2 : 1
+      x = bottleneck(g, x, `layer${index + 1}.${block}`, { width: width * 2 ** index, stride })
     }
-  })
-  return x
+    return x
+  }
+  return {
+    trunk(g, { image }) {
+      let x = conv(g, image, 'conv1', { out: width, kernel: 7, stride: 2, padding: 3 })
+      x = relu(g, batchNorm(g, x, 'bn1'), 'relu')
+      x = maxPool(g, x, 'maxpool', { kernel: 3, stride: 2, padding: 1 })
+      for (let index = 0; index < last; index++) x = stage(g, x, index)
+      return x
+    },
+    lastStage: (g, trunk) => stage(g, trunk, last)
+  }
 }
 
 function bottleneck(

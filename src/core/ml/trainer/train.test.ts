@@ -21,20 +21,24 @@ function bandFilms(count: number, seed: number): TrainingSet {
   })
   return {
     count,
-    size: SIZE,
+    entry: 'image',
     label: i => films[i]!.label,
     context: i => films[i]!.context,
-    plane: async i => films[i]!.plane
+    read: async i => films[i]!.plane
   }
 }
 
 const OPTIONS: TrainingOptions = {
+  size: SIZE,
+  filmsPerStep: 6,
   batch: 6,
-  accumulate: 1,
   epochs: 4,
   patience: null,
   schedule: { peak: 2e-3, warmUpSteps: 2, cosineSteps: null },
   optimizer: PAPER_ADAM,
+  clipNorm: null,
+  layerDecay: 1,
+  distillation: 0,
   trains: () => true,
   batchNorm: 'batch',
   labelSmoothing: 0,
@@ -87,7 +91,7 @@ describe('train', { timeout: 120_000 }, () => {
     const frozen = { ...OPTIONS, batchNorm: 'frozen' as const, augmentation: null, epochs: 1 }
     const [one, two] = [freshState(), freshState()]
     await run(one, frozen)
-    await run(two, { ...frozen, batch: 3, accumulate: 2 })
+    await run(two, { ...frozen, batch: 3 })
     const a = one.weights.get('fc.bias')!.data as Float32Array
     const b = two.weights.get('fc.bias')!.data as Float32Array
     a.forEach((value, i) => expect(b[i]).toBeCloseTo(value, 5))

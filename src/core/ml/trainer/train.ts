@@ -1,53 +1,45 @@
 import { createRandom, NeoGateError } from '../../foundation'
-import { augment, type AugmentationOptions } from '../augmentation'
-import { float32, toOnnx, type Tensor } from '../graph'
 import type { ModelDefinition } from '../models'
-import { adamOnHost, type AdamOptions } from '../optimizers'
-import { createSession, type Provider, type Session } from '../runtime'
-import { gradientName, momentName, nextName, squareName, trainingStep } from '../training-step'
-import { learningRateAt, type LearningRateSchedule } from './schedule'
-import { layOut, type TrainingSet } from './training-set'
+import { adamOnHost } from '../optimizers'
+import { momentName, squareName } from '../training-step'
+import { createDivergenceWatch } from './divergence'
+import { createGradientPass } from './gradient-pass'
+import { clipGlobalNorm, globalNorm } from './gradients'
+import { layerRates } from './layer-rates'
+import { learningRateAt } from './schedule'
+import type { TrainingOptions } from './training-options'
+import type { TrainingSet } from './training-set'
 import { copyOf, type TrainingState } from './training-state'
 import { createEvaluator, type Evaluation } from './validation'
-
-export interface TrainingOptions {
-  /** Films per pass through the graph. */
-  batch: number
-  /** Passes whose gradients are added up before an update: the effective batch is batch * accumulate. */
-  accumulate: number
-  epochs: number
-  /** Epochs without a lower validation loss after which training stops; null: never. */
-  patience: number | null
-  schedule: LearningRateSchedule
-  optimizer: AdamOptions
-  /** Which parameters learn, by name. */
-  trains(name: string): boolean
-  batchNorm: 'frozen' | 'batch'
-  labelSmoothing: number
-  classWeights: readonly number[]
-  augmentation: AugmentationOptions | null
-  seed: number
-  provider: Provider
-}
 
 export type TrainingEvent =
   | {
       type: 'step'
       step: number
       epoch: number
+      /** Steps that an epoch has. */
+      stepsPerEpoch: number
       loss: number
       learningRate: number
+      /** Before clipping. */
       gradientNorm: number
       films: number
+      /** Films that could not be read and were left out of this step. */
+      lost: { film: number; message: string }[]
+      /** Films per pass; smaller than asked for once memory ran short. */
+      batch: number
     }
   | { type: 'epoch'; epoch: number; trainingLoss: number; validation: Evaluation; best: boolean }
   | { type: 'stopped'; reason: 'epochs' | 'patience' }
 
+/** A run in which more of an epoch's films than this cannot be read is stopped. */
+const MOST_LOST = 0.05
+
 /**
  * Trains in place of `state`, one event per optimizer step and per epoch. The caller paces it: what does not ask for
  * the next event pauses the run, and `state` is whole between any two events.
- * @throws NeoGateError MODEL_REFUSED with reason 'diverged' when loss or gradients are no longer numbers; `state` is
- * then as it was before the step
+ * @throws NeoGateError MODEL_REFUSED with reason 'diverged', 'out-of-memory' or 'films-lost'; `state` is then as it was
+ * before the step
  */
 export async function* train(
   definition: ModelDefinition,
@@ -56,141 +48,112 @@ export async function* train(
   validation: TrainingSet,
   options: TrainingOptions
 ): AsyncGenerator<TrainingEvent> {
-  const { graph, trained, renewed } = trainingStep(definition, {
-    ...options,
-    size: training.size,
-    optimizer: null
-  })
-  const session = await createSession(toOnnx(graph), options.provider)
-  const evaluator = await createEvaluator(definition, { ...options, size: training.size })
+  const pass = await createGradientPass(definition, training, options)
+  const evaluator = await createEvaluator(definition, { ...options, entry: training.entry })
+  const rates = layerRates(pass.trained, options.layerDecay, [definition.head, ...definition.ownParts])
+  const divergence = createDivergenceWatch(definition.classes)
+  const { filmsPerStep } = options
+  const stepsPerEpoch = Math.ceil(training.count / filmsPerStep)
   try {
-    let waited = state.best ? state.epoch - state.best.epoch : 0
-    while (state.epoch < options.epochs) {
+    while (state.epoch < options.epochs && !isPatienceOver()) {
       const order = createRandom(options.seed, `order/${state.epoch}`).shuffle([
         ...Array(training.count).keys()
       ])
-      const perStep = options.batch * options.accumulate
-      for (let start = state.stepInEpoch * perStep; start < order.length; start += perStep) {
-        yield await optimizerStep(order.slice(start, start + perStep))
+      const filmsOf = (step: number) => order.slice(step * filmsPerStep, (step + 1) * filmsPerStep)
+      while (state.stepInEpoch < stepsPerEpoch) {
+        yield await optimizerStep(filmsOf(state.stepInEpoch), filmsOf(state.stepInEpoch + 1))
       }
-      const trainingLoss = state.running.loss / state.running.weight
-      state.epoch++
-      state.stepInEpoch = 0
-      state.running = { loss: 0, weight: 0 }
-      const result = await evaluator.evaluate(state.weights, validation)
-      const best = state.best === null || result.loss < state.best.loss
-      if (best) state.best = { epoch: state.epoch, loss: result.loss, weights: copyOf(state.weights) }
-      waited = best ? 0 : waited + 1
-      yield { type: 'epoch', epoch: state.epoch, trainingLoss, validation: result, best }
-      if (options.patience !== null && waited >= options.patience) {
-        yield { type: 'stopped', reason: 'patience' }
-        return
-      }
+      yield await finishEpoch()
     }
-    yield { type: 'stopped', reason: 'epochs' }
+    yield { type: 'stopped', reason: isPatienceOver() ? 'patience' : 'epochs' }
   } finally {
-    await session.close()
+    await pass.close()
     await evaluator.close()
   }
 
-  async function optimizerStep(films: readonly number[]): Promise<TrainingEvent> {
-    const weight = films.reduce((sum, film) => sum + options.classWeights[training.label(film)]!, 0)
-    const passes = await runPasses(session, films, weight)
-    const loss = passes.reduce((sum, outputs) => sum + Number(outputs.loss!.data[0]), 0)
-    const gradients = new Map(
-      trained.map(({ name }) => [name, addUp(passes.map(outputs => outputs[gradientName(name)]!))])
+  function isPatienceOver(): boolean {
+    return (
+      options.patience !== null && state.best !== null && state.epoch - state.best.epoch >= options.patience
     )
-    const gradientNorm = Math.sqrt(
-      [...gradients.values()].reduce((sum, gradient) => sum + squareSum(gradient), 0)
+  }
+
+  async function finishEpoch(): Promise<TrainingEvent> {
+    const validated = await evaluator.evaluate(state.weights, validation)
+    const trainingLoss = state.running.loss / state.running.weight
+    state.epoch++
+    state.stepInEpoch = 0
+    state.running = { loss: 0, weight: 0, lost: 0 }
+    const best = state.best === null || validated.loss < state.best.loss
+    if (best) state.best = { epoch: state.epoch, loss: validated.loss, weights: copyOf(state.weights) }
+    return { type: 'epoch', epoch: state.epoch, trainingLoss, validation: validated, best }
+  }
+
+  async function optimizerStep(films: readonly number[], ahead: readonly number[]): Promise<TrainingEvent> {
+    const { loss, weight, gradients, renewed, lost } = await pass.run(
+      state.weights,
+      state.epoch,
+      films,
+      ahead
     )
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-      throw new NeoGateError(
-        'MODEL_REFUSED',
-        `Training diverged at step ${state.step + 1}: the loss is no longer a number.`,
-        {
-          reason: 'diverged',
-          remedy: 'Train again with a lower learning rate; the last checkpoint is kept.'
-        }
-      )
+    const gradientNorm = globalNorm(gradients.values())
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm) || divergence.hasDiverged(loss)) {
+      throw diverged(state.step + 1)
     }
+    if (state.running.lost + lost.length > MOST_LOST * training.count) {
+      throw filmsLost(state.running.lost + lost.length, lost[0]!.error)
+    }
+    if (options.clipNorm !== null) clipGlobalNorm(gradients.values(), gradientNorm, options.clipNorm)
     state.step++
     const learningRate = learningRateAt(options.schedule, state.step)
-    for (const { name } of trained) {
-      const moments = {
-        mean: state.moments.get(momentName(name))!,
-        square: state.moments.get(squareName(name))!
-      }
+    const values = (tensors: Map<string, { data: unknown }>, name: string) =>
+      tensors.get(name)!.data as Float32Array
+    for (const [name, gradient] of gradients) {
       adamOnHost(
         {
-          parameter: state.weights.get(name)!.data as Float32Array,
-          mean: moments.mean.data as Float32Array,
-          square: moments.square.data as Float32Array
+          parameter: values(state.weights, name),
+          mean: values(state.moments, momentName(name)),
+          square: values(state.moments, squareName(name))
         },
-        gradients.get(name)!,
-        learningRate,
+        gradient,
+        learningRate * rates.get(name)!,
         state.step,
         options.optimizer
       )
     }
-    for (const name of renewed) state.weights.set(name, passes.at(-1)![nextName(name)]!)
+    for (const [name, tensor] of renewed) state.weights.set(name, tensor)
     state.stepInEpoch++
     state.running.loss += loss * weight
     state.running.weight += weight
+    state.running.lost += lost.length
     return {
       type: 'step',
       step: state.step,
       epoch: state.epoch,
+      stepsPerEpoch,
       loss,
       learningRate,
       gradientNorm,
-      films: films.length
+      films: films.length,
+      lost: lost.map(({ film, error }) => ({ film, message: error.message })),
+      batch: pass.batch
     }
-  }
-
-  async function runPasses(
-    on: Session,
-    films: readonly number[],
-    weight: number
-  ): Promise<Record<string, Tensor>[]> {
-    const outputs: Record<string, Tensor>[] = []
-    const { classes } = definition
-    for (let start = 0; start < films.length; start += options.batch) {
-      const random = createRandom(options.seed, `augment/${state.epoch}`)
-      const laidOut = await layOut(
-        training,
-        films.slice(start, start + options.batch),
-        { batch: options.batch, classes, classWeights: options.classWeights },
-        (plane, film) =>
-          options.augmentation
-            ? augment(plane, training.size, options.augmentation, random.fork(`${film}`))
-            : plane
-      )
-      const current = new Map(state.weights)
-      if (outputs.length > 0) for (const name of renewed) current.set(name, outputs.at(-1)![nextName(name)]!)
-      outputs.push(
-        await on.run({
-          image: laidOut.image,
-          context: laidOut.context,
-          targets: laidOut.targets,
-          classWeights: float32([classes], options.classWeights),
-          normaliser: float32([], [weight]),
-          ...Object.fromEntries(graph.parameters.map(({ name }) => [name, current.get(name)!]))
-        })
-      )
-    }
-    return outputs
   }
 }
 
-function addUp(parts: readonly Tensor[]): Float32Array {
-  const sum = parts[0]!.data as Float32Array
-  for (const { data } of parts.slice(1))
-    for (let i = 0; i < sum.length; i++) sum[i]! += (data as Float32Array)[i]!
-  return sum
+function diverged(step: number): NeoGateError {
+  return new NeoGateError('MODEL_REFUSED', `Training diverged at step ${step}: the loss ran away.`, {
+    reason: 'diverged',
+    remedy: 'Train again with a lower learning rate or with gradient clipping; the last checkpoint is kept.'
+  })
 }
 
-function squareSum(values: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!
-  return sum
+function filmsLost(count: number, first: NeoGateError): NeoGateError {
+  return new NeoGateError(
+    'MODEL_REFUSED',
+    `${count} films of one epoch could not be read; the last: ${first.message}`,
+    {
+      reason: 'films-lost',
+      remedy: 'Make the study folder reachable again, then resume; the last checkpoint is kept.'
+    }
+  )
 }

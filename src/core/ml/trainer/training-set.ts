@@ -1,62 +1,109 @@
-import { float32, type Tensor } from '../graph'
+import { greyToImage, NeoGateError, toError } from '../../foundation'
+import { augment, type AugmentationOptions } from '../augmentation'
+import { elementCount, float32, type Shape, type Tensor } from '../graph'
+import type { Entry } from '../models'
 
 /** Films ready for training, wherever they come from. */
 export interface TrainingSet {
   readonly count: number
-  /** Side of the square films in pixels. */
-  readonly size: number
+  /** Where these films enter the network. */
+  readonly entry: Entry
   /** Class index of film i. */
   label(i: number): number
   /** Normalised (GA, BW) of film i. */
   context(i: number): readonly [number, number]
-  /** Film i in display values 0..1, [size * size] row-major; a reader may keep it, so it is not written to. */
-  plane(i: number): Promise<Float32Array>
+  /** Class probabilities of the old model, to be learned beside the label; null: none. */
+  teacher?(i: number): ArrayLike<number> | null
+  /**
+   * With entry 'image' film i in display values 0..1, [S * S] row-major; else its tensor at the entry. The array is not
+   * written to. Called ahead of need.
+   * @throws NeoGateError FILE_REFUSED, NOT_FOUND when the film can no longer be read: it is then left out
+   */
+  read(i: number): Promise<Float32Array>
 }
 
-/** ImageNet's mean and deviation per channel: what pretrained backbones expect. */
-const CHANNEL_MEAN = [0.485, 0.456, 0.406] as const
-const CHANNEL_SD = [0.229, 0.224, 0.225] as const
+export interface LayOutOptions {
+  /** Films that the graph takes; places left over do not count. */
+  batch: number
+  /** entryShape of the network. */
+  shape: Shape
+  classes: number
+  classWeights: readonly number[]
+  /** Share of the target that the teacher gives, 0 to 1. */
+  distillation?: number
+  augmentation?: { options: AugmentationOptions; random(film: number): Parameters<typeof augment>[3] } | null
+}
 
 export interface Batch {
-  image: Tensor
+  /** [batch, ...shape] */
+  input: Tensor
   context: Tensor
   targets: Tensor
-  /** Sum of the class weights of its films. */
+  /** Sum of the class weights of the films that count. */
   weight: number
+  /** Films that could not be read, and why. */
+  lost: { film: number; error: NeoGateError }[]
 }
 
 /**
- * Films laid out for a graph of fixed batch size; places left over are black films with targets of zero, which do not
- * count.
+ * Films laid out for a graph of fixed batch size. All are asked for at once, before the first is waited for, so that a
+ * caller who lays out a batch while another is computed has their reading overlap.
  */
 export async function layOut(
   set: TrainingSet,
   films: readonly number[],
-  { batch, classes, classWeights }: { batch: number; classes: number; classWeights: readonly number[] },
-  change: (plane: Float32Array, film: number) => Float32Array = plane => plane
+  { batch, shape, classes, classWeights, distillation = 0, augmentation = null }: LayOutOptions
 ): Promise<Batch> {
-  const area = set.size * set.size
-  const image = new Float32Array(batch * 3 * area)
+  const length = elementCount(shape)
+  const input = new Float32Array(batch * length)
   const context = new Float32Array(batch * 2)
   const targets = new Float32Array(batch * classes)
+  const lost: Batch['lost'] = []
   let weight = 0
+  const readings = await Promise.all(films.map(film => reading(set, film)))
   for (const [place, film] of films.entries()) {
-    const plane = change(await set.plane(film), film)
-    for (let channel = 0; channel < 3; channel++) {
-      const offset = (place * 3 + channel) * area
-      const mean = CHANNEL_MEAN[channel]!
-      const scale = 1 / CHANNEL_SD[channel]!
-      for (let i = 0; i < area; i++) image[offset + i] = (plane[i]! - mean) * scale
+    const values = readings[place]!
+    if (values instanceof NeoGateError) {
+      lost.push({ film, error: values })
+      continue
     }
+    if (set.entry === 'image') {
+      const plane = augmentation
+        ? augment(values, shape[2]!, augmentation.options, augmentation.random(film))
+        : values
+      greyToImage(plane, input, place * length)
+    } else input.set(values, place * length)
     context.set(set.context(film), place * 2)
     const label = set.label(film)
-    targets[place * classes + label] = 1
+    const teacher = distillation > 0 ? (set.teacher?.(film) ?? null) : null
+    const own = teacher ? 1 - distillation : 1
+    for (let k = 0; k < classes; k++) {
+      targets[place * classes + k] = (k === label ? own : 0) + (teacher ? distillation * teacher[k]! : 0)
+    }
     weight += classWeights[label]!
   }
   return {
-    image: float32([batch, 3, set.size, set.size], image),
+    input: float32([batch, ...shape], input),
     context: float32([batch, 2], context),
     targets: float32([batch, classes], targets),
-    weight
+    weight,
+    lost
   }
 }
+
+async function reading(set: TrainingSet, film: number): Promise<Float32Array | NeoGateError> {
+  try {
+    const values = await set.read(film)
+    if (values.every(Number.isFinite)) return values
+    return new NeoGateError('FILE_REFUSED', 'A film holds values that are not numbers.', {
+      reason: 'not-finite'
+    })
+  } catch (thrown) {
+    const error = toError(thrown)
+    if (error instanceof NeoGateError && FILM_FAULTS.includes(error.code)) return error
+    throw error
+  }
+}
+
+/** What is the film's own fault, so that the others can go on. */
+const FILM_FAULTS: readonly string[] = ['FILE_REFUSED', 'NOT_FOUND', 'WORKER_FAILED']

@@ -16,8 +16,8 @@ export interface TrainingState {
   epoch: number
   /** Optimizer steps made of the epoch under way. */
   stepInEpoch: number
-  /** Sum of loss times weight, and of weight, of the epoch under way. */
-  running: { loss: number; weight: number }
+  /** Of the epoch under way: sum of loss times weight, of weight, and films that could not be read. */
+  running: { loss: number; weight: number; lost: number }
   best: { epoch: number; loss: number; weights: Map<string, Tensor> } | null
 }
 
@@ -37,7 +37,7 @@ export function startingState(
     step: 0,
     epoch: 0,
     stepInEpoch: 0,
-    running: { loss: 0, weight: 0 },
+    running: { loss: 0, weight: 0, lost: 0 },
     best: null
   }
 }

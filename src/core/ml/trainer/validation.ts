@@ -1,6 +1,6 @@
 import { createGraphBuilder, toOnnx, type Tensor } from '../graph'
 import { accuracy, confusionMatrix, macroAuroc, macroF1 } from '../metrics'
-import type { ModelDefinition } from '../models'
+import { buildFrom, entryShape, type Entry, type ModelDefinition } from '../models'
 import { createSession, type Provider } from '../runtime'
 import { layOut, type TrainingSet } from './training-set'
 
@@ -22,14 +22,15 @@ export interface Evaluator {
 /** The network in evaluation mode with weights as inputs, so that one session serves every epoch. */
 export async function createEvaluator(
   definition: ModelDefinition,
-  options: { batch: number; size: number; classWeights: readonly number[]; provider: Provider }
+  options: { entry: Entry; batch: number; size: number; classWeights: readonly number[]; provider: Provider }
 ): Promise<Evaluator> {
-  const { batch, size, classWeights } = options
+  const { entry, batch, size, classWeights } = options
   const { classes } = definition
+  const shape = entryShape(definition, entry, size)
   const g = createGraphBuilder(`${definition.id}-evaluation`)
-  const image = g.input('image', 'float32', [batch, 3, size, size])
+  const input = g.input('input', 'float32', [batch, ...shape])
   const context = g.input('context', 'float32', [batch, 2])
-  const { logits } = definition.build(g, { image, context })
+  const { logits } = buildFrom(definition, entry, g, { input, context })
   const graph = g.build({ probabilities: g.node('Softmax', [logits], { axis: 1 }) })
   const session = await createSession(toOnnx(graph), options.provider)
 
@@ -39,8 +40,8 @@ export async function createEvaluator(
       const probabilities = new Float32Array(set.count * classes)
       for (let start = 0; start < set.count; start += batch) {
         const films = Array.from({ length: Math.min(batch, set.count - start) }, (_, i) => start + i)
-        const laidOut = await layOut(set, films, { batch, classes, classWeights })
-        const outputs = await session.run({ image: laidOut.image, context: laidOut.context, ...parameters })
+        const laidOut = await layOut(set, films, { batch, shape, classes, classWeights })
+        const outputs = await session.run({ input: laidOut.input, context: laidOut.context, ...parameters })
         const found = outputs.probabilities!.data as Float32Array
         probabilities.set(found.subarray(0, films.length * classes), start * classes)
       }

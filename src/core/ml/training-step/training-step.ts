@@ -1,11 +1,13 @@
 import { differentiate } from '../autodiff'
 import { createGraphBuilder, float32, type Graph, type Parameter, type Value } from '../graph'
 import { crossEntropy } from '../losses'
-import type { ModelDefinition } from '../models'
+import { buildFrom, entryShape, type Entry, type ModelDefinition } from '../models'
 import { adam, type AdamOptions } from '../optimizers'
 import { withBatchStatistics, type RunningUpdates } from './batch-statistics'
 
 export interface TrainingStepOptions {
+  /** Where the network is entered: what lies before it is neither run nor trained. */
+  entry: Entry
   batch: number
   /** Side of the square image in pixels. */
   size: number
@@ -34,16 +36,16 @@ export const nextName = (value: string) => `next/${value}`
 
 /**
  * Forward, loss, backward and update as one graph.
- * Inputs: `image` [N, 3, S, S] and `context` [N, 2], both normalised; `targets` [N, K]; `classWeights` [K];
+ * Inputs: `input` [N, ...entryShape] and `context` [N, 2], both normalised; `targets` [N, K]; `classWeights` [K];
  * `normaliser` []; every parameter and buffer by its name; with an optimizer `learningRate`, `correction1`,
  * `correction2` [] and the moments of every trained parameter.
  * Outputs: `loss` [], `logits` [N, K]; `next/...` of every renewed buffer; then either `gradient/...` of every trained
  * parameter, or `next/...` of it and of its moments.
  */
 export function trainingStep(definition: ModelDefinition, options: TrainingStepOptions): TrainingStep {
-  const { batch, size, trains, optimizer } = options
+  const { entry, batch, size, trains, optimizer } = options
   const g = createGraphBuilder(`${definition.id}-training-step`)
-  const image = g.input('image', 'float32', [batch, 3, size, size])
+  const input = g.input('input', 'float32', [batch, ...entryShape(definition, entry, size)])
   const context = g.input('context', 'float32', [batch, 2])
   const targets = g.input('targets', 'float32', [batch, definition.classes])
   const classWeights = g.input('classWeights', 'float32', [definition.classes])
@@ -51,7 +53,7 @@ export function trainingStep(definition: ModelDefinition, options: TrainingStepO
 
   const updates: RunningUpdates = new Map()
   const layers = options.batchNorm === 'batch' ? withBatchStatistics(g, updates) : g
-  const { logits } = definition.build(layers, { image, context })
+  const { logits } = buildFrom(definition, entry, layers, { input, context })
   const { loss, constants } = crossEntropy(
     g,
     { logits, targets, classWeights, normaliser },
