@@ -102,8 +102,8 @@ export interface RevisionTable {
   at: string
   reader: string
   source: ValueSource
-  kind: 'label' | 'clinical-context'
-  /** Film id for a label, patient id for a clinical context. */
+  kind: 'label' | 'clinical-context' | 'promotion'
+  /** Film id for a label, patient id for a clinical context, model id for a promotion. */
   subject_id: string
   old_json: string
   new_json: string

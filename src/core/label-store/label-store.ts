@@ -9,9 +9,10 @@ import { BW_RANGE_GRAMS, GA_RANGE_DAYS, type ClinicalContext } from '../domain'
 import { NeoGateError, type Clock } from '../foundation'
 import { applyEntries } from './apply-table'
 import { append, readHead, type Draft } from './hash-chain'
+import { promotionEntries, standingPromotion, writePromotion } from './promotions'
 import { labelStateFrom, sameContext, sameLabel, type ContextState, type LabelState } from './states'
 import { readFilms, readPatients, writeContext, writeLabel } from './subjects'
-import type { LabelStore, Revision } from './types'
+import type { LabelStore, PromotionState, Revision } from './types'
 import { findRedo, findUndo } from './undo-redo'
 import { verifyHistory } from './verify'
 
@@ -103,6 +104,32 @@ export function createLabelStore(
         return entry && write(db, turnedOver(entry, reader, clock.timestamp(), 'redo'))
       }),
 
+    promote: change =>
+      inTransaction(async db => {
+        const entry = await writePromotion(db, { ...change, at: clock.timestamp(), undoes: null })
+        return entry && toRevision(entry)
+      }),
+
+    rollBack: change =>
+      inTransaction(async db => {
+        const standing = standingPromotion(await promotionEntries(db))
+        const before = standing && (JSON.parse(standing.old_json) as PromotionState | null)
+        if (!before) throw nothingToRollBack()
+        const { modelId } = before
+        const entry = await writePromotion(db, {
+          ...change,
+          modelId,
+          at: clock.timestamp(),
+          undoes: standing.seq
+        })
+        if (!entry) throw nothingToRollBack()
+        return toRevision(entry)
+      }),
+
+    async promotions() {
+      return (await promotionEntries(database.kysely)).reverse().map(toRevision)
+    },
+
     async list({ subjectId, before, limit }) {
       const rows = await database.kysely
         .selectFrom('revision')
@@ -155,6 +182,17 @@ function toRevision(row: Row<'revision'>): Revision {
 function visibleState(kind: Revision['kind'], json: string): unknown {
   const state = JSON.parse(json) as LabelState | ContextState
   return kind === 'label' && (state as LabelState).diagnosis === null ? null : state
+}
+
+function nothingToRollBack(): NeoGateError {
+  return new NeoGateError(
+    'CONFLICT',
+    'No promotion is left to take back: this project is at its first model.',
+    {
+      reason: 'no-promotion',
+      remedy: 'Promote the model that is wanted.'
+    }
+  )
 }
 
 function refuseStale(seen: number, current: number): void {

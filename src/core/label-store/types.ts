@@ -6,11 +6,18 @@ export interface LabelValue {
   comment: string
 }
 
-export type RevisionKind = 'label' | 'clinical-context'
+export type RevisionKind = 'label' | 'clinical-context' | 'promotion'
+
+/** The model that is active before or after a promotion, as it was known then. */
+export interface PromotionState {
+  modelId: string
+  hash: string
+  name: string
+}
 
 /**
  * One entry of the history. `old` and `new` hold a LabelState (or null for no label) or a ContextState: the value and
- * whose it is, see states.
+ * whose it is, see states; of a promotion, a PromotionState (`old` null where no model was active).
  */
 export interface Revision {
   seq: number
@@ -100,6 +107,19 @@ export interface LabelStore {
   undo(reader: string): Promise<Revision | null>
   /** Brings back what the reader's last undo took away, until the reader makes a new change. */
   redo(reader: string): Promise<Revision | null>
+  /**
+   * Makes a model the active one and shows its predictions. A promotion is no change of data: `undo` passes it over.
+   * @returns null where the model is active already
+   * @throws NeoGateError NOT_FOUND
+   */
+  promote(change: { modelId: string; reader: string; reason: string }): Promise<Revision | null>
+  /**
+   * Returns to the model that was active before the promotion that holds; again, to the one before that.
+   * @throws NeoGateError CONFLICT where no promotion is left to take back; NOT_FOUND where that model is gone
+   */
+  rollBack(change: { reader: string; reason: string }): Promise<Revision>
+  /** Every promotion and rollback, newest first. */
+  promotions(): Promise<Revision[]>
   /** Newest first; `before` is a sequence number, left out of the answer. */
   list(page: { subjectId: string | null; before: number | null; limit: number }): Promise<Revision[]>
   /** Sequence number of the newest entry, 0 for an empty history. */

@@ -11,7 +11,7 @@ type Entry = Row<'revision'>
 
 const PAGE = 200
 
-/** The reader's own entries, newest first; entries signed by an import are nobody's to undo. */
+/** The reader's own changes of data, newest first; entries signed by an import are nobody's to undo. */
 async function* entriesOf(db: Connection, reader: string): AsyncGenerator<Entry> {
   let before = Number.MAX_SAFE_INTEGER
   for (;;) {
@@ -20,6 +20,7 @@ async function* entriesOf(db: Connection, reader: string): AsyncGenerator<Entry>
       .selectAll()
       .where('reader', '=', reader)
       .where('source', '=', 'reader')
+      .where('kind', '!=', 'promotion')
       .where('seq', '<', before)
       .orderBy('seq', 'desc')
       .limit(PAGE)

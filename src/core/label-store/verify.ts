@@ -1,5 +1,6 @@
 import type { Connection } from '../database'
 import { GENESIS, chainHash, readHead } from './hash-chain'
+import { activeModel } from './promotions'
 import {
   contextStateOfPatient,
   labelStateOf,
@@ -8,7 +9,7 @@ import {
   type ContextState,
   type LabelState
 } from './states'
-import type { Verification } from './types'
+import type { PromotionState, Verification } from './types'
 
 const PAGE = 2000
 
@@ -17,12 +18,13 @@ type LastStates = Map<string, { seq: number; json: string }>
 
 /**
  * Recomputes the chain from the first entry on: an edit, a removal, an insertion or a change of order breaks a hash or the
- * numbering; a cut at the end is told by the head kept in table meta. Then holds films and infants against the last entry
- * of each. Someone who rewrites entries, all later hashes and the head together is found only by a head hash kept
+ * numbering; a cut at the end is told by the head kept in table meta. Then holds films, infants and the active model against
+ * the last entry of each. Someone who rewrites entries, all later hashes and the head together is found only by a head hash kept
  * elsewhere; exports carry it for that purpose.
  */
 export async function verifyHistory(db: Connection): Promise<Verification> {
   const last: LastStates = new Map()
+  let lastPromotion: { seq: number; json: string } | null = null
   let entries = 0
   let previous = GENESIS
   for (;;) {
@@ -42,7 +44,9 @@ export async function verifyHistory(db: Connection): Promise<Verification> {
       }
       entries = row.seq
       previous = row.hash
-      last.set(row.subject_id, { seq: row.seq, json: row.new_json })
+      const state = { seq: row.seq, json: row.new_json }
+      if (row.kind === 'promotion') lastPromotion = state
+      else last.set(row.subject_id, state)
     }
     if (page.length < PAGE) break
   }
@@ -56,6 +60,12 @@ export async function verifyHistory(db: Connection): Promise<Verification> {
         ? `entries ${entries + 1} to ${head.seq} are missing at the end`
         : `the recorded newest entry (${head.seq}) is not the newest one (${entries})`
     return broken(entries, Math.min(head.seq, entries) + (head.seq === entries ? 0 : 1), problem)
+  }
+  if (lastPromotion) {
+    const { modelId } = JSON.parse(lastPromotion.json) as PromotionState
+    if ((await activeModel(db))?.modelId !== modelId) {
+      return broken(entries, lastPromotion.seq, `the active model is not ${modelId}, which was promoted last`)
+    }
   }
   return (await findDrift(db, last, entries)) ?? { intact: true, entries, broken: null }
 }
