@@ -5,10 +5,11 @@ import { jobs } from './jobs'
 import { history, labelling } from './labelling'
 import { models, predictions } from './models'
 import { project } from './project'
+import { splits } from './splits'
 import { tools } from './tools'
 
 /** Everything that a host carries between a screen or a terminal and the core. */
-export const contract = { app, project, intake, films, labelling, history, models, predictions, jobs }
+export const contract = { app, project, intake, films, labelling, history, models, predictions, splits, jobs }
 export type Contract = typeof contract
 
 /** What the terminal has on top. */
@@ -24,6 +25,7 @@ export * from './films'
 export * from './film-pixels'
 export * from './labelling'
 export * from './models'
+export * from './splits'
 export * from './jobs'
 export * from './tools'
 export * from './host-bridge'

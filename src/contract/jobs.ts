@@ -20,7 +20,7 @@ export type JobProgress = z.infer<typeof jobProgress>
 
 export const job = z.object({
   id: jobId,
-  kind: z.enum(['import', 'prepare', 'predict', 'demo']),
+  kind: z.enum(['import', 'prepare', 'predict', 'demo', 'compare-pixels']),
   state: jobState,
   progress: jobProgress,
   startedAt: timestamp,

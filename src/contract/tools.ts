@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { procedure } from './base'
 import { modelInfo, prediction, providerId, providerInfo } from './models'
+import { splitName } from './splits'
 import { bwGrams, gaDays, path } from './values'
 
 export const pixelStage = z.enum(['stored', 'modality', 'display', 'model'])
@@ -102,6 +103,10 @@ export const tools = {
       refused: z.array(z.object({ line: z.int(), reason: z.string(), detail: z.string() }))
     })
   ),
+  /** Writes the manifest of a split; `split` is its name or id. */
+  exportSplit: procedure
+    .input(z.object({ split: splitName, out: path, format: z.enum(['csv', 'json']) }))
+    .output(z.object({ out: path, films: z.int(), hash: z.string() })),
   doctor: procedure.output(
     z.object({
       version: z.string(),

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { AppInfo } from '../contract'
 import { createChildPool, systemClock, type Clock, type Logger, type SpawnChild } from './foundation'
 import { createAppService } from './services/app'
+import { registerComparePixelsJobs } from './services/compare-pixels-job'
 import type { CoreContext, ProjectSession } from './services/core-context'
 import { createFilmResources } from './services/film-resources'
 import { createFilmsService } from './services/films'
@@ -18,6 +19,7 @@ import { createOpenProject } from './services/project-session'
 import { createRouter, createTerminalRouter, type CoreRouter, type TerminalRouter } from './services/router'
 import { PRIVATE_HEADERS, screenFile, textAnswer, type WebAnswer } from './services/screen-files'
 import type { Services } from './services/services'
+import { createSplitsService } from './services/splits'
 import { openSettings } from './services/settings-store'
 import { createToolsService } from './services/tools'
 import { NEOGATE_VERSION, ONNXRUNTIME_VERSION } from './version'
@@ -102,6 +104,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     history: createHistoryService(context),
     models: createModelsService(context),
     predictions: createPredictionsService(context),
+    splits: createSplitsService(context),
     jobs: createJobsService(context),
     tools: createToolsService(context)
   }
@@ -130,6 +133,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
 function registerJobs(context: CoreContext, session: ProjectSession): void {
   registerImportJobs(context, session)
   registerPredictJobs(context, session)
+  registerComparePixelsJobs(context, session)
 }
 
 export { forkChild, silentLogger, stderrLogger, type Logger, type SpawnChild } from './foundation'

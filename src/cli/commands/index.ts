@@ -7,6 +7,7 @@ import { labelsExportCommand, labelsImportCommand } from './labels'
 import { modelExportCommand, modelInfoCommand, modelNewCommand } from './model'
 import { predictCommand } from './predict'
 import { auditVerifyCommand, newCommand } from './project'
+import { splitCheckCommand, splitExportCommand, splitListCommand, splitMakeCommand } from './split'
 import { serveCommand, type ServeLocalhost } from './serve'
 
 /** Every command, in the order of --help. */
@@ -19,6 +20,10 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     labelsExportCommand,
     labelsImportCommand,
     auditVerifyCommand,
+    splitMakeCommand,
+    splitCheckCommand,
+    splitExportCommand,
+    splitListCommand,
     inspectCommand,
     pixelsCommand,
     modelNewCommand,

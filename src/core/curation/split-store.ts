@@ -1,6 +1,7 @@
 import { inBatches, type Connection, type ProjectDatabase, type Row } from '../database'
 import { freshId, NeoGateError, type Clock } from '../foundation'
 import { checkSplit } from './check-split'
+import { tabulate } from './class-site-table'
 import { makeSplit } from './make-split'
 import { manifestHash, sidesOf, type Manifest } from './manifest'
 import { readCandidates, readPresentFilms, readSites } from './read-films'
@@ -66,6 +67,11 @@ export function createSplitStore(database: ProjectDatabase, clock: Clock): Split
       }),
 
     manifest: async name => verifiedManifest(db, await findSplit(db, name)),
+
+    async table(name) {
+      const manifest = await verifiedManifest(db, await findSplit(db, name))
+      return tabulate(manifest, await readSites(db))
+    },
 
     async check(name) {
       const row = await findSplit(db, name)

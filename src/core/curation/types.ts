@@ -1,3 +1,4 @@
+import type { ClassSiteTable } from './class-site-table'
 import type { SplitCheck } from './check-split'
 import type { MadeSplit, SplitReport } from './make-split'
 import type { Manifest } from './manifest'
@@ -49,6 +50,8 @@ export interface SplitStore {
   }): Promise<{ split: Split } & Pick<MadeSplit, 'table'>>
   /** Who was put where, all three sides. @throws NeoGateError NOT_FOUND, PROJECT_DAMAGED where it was altered */
   manifest(split: string): Promise<Manifest>
+  /** Films of each class at each site per side. @throws NeoGateError NOT_FOUND, PROJECT_DAMAGED where it was altered */
+  table(split: string): Promise<ClassSiteTable>
   /** Never throws for an altered split: that is what it finds out. @throws NeoGateError NOT_FOUND */
   check(split: string): Promise<SplitCheck>
   /**

@@ -1,4 +1,5 @@
 import type { AppInfo, ProjectChange, Settings } from '../../contract'
+import type { SplitStore } from '../curation'
 import type { ProjectDatabase } from '../database'
 import type { ChildPool, Clock, Logger } from '../foundation'
 import type { JobQueue } from '../job-queue'
@@ -19,6 +20,7 @@ export interface ProjectSession {
   database: ProjectDatabase
   studies: StudyStore
   labels: LabelStore
+  splits: SplitStore
   jobs: JobQueue
   changes: ChangeFeed
   /** Folder below the project for derived files that can be made again (thumbnails). */

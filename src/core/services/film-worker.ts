@@ -17,6 +17,7 @@ import {
   type ModelInput
 } from '../image-preprocessing'
 import { canonicalValues } from './canonical-values'
+import { pixelHash } from './pixel-hash'
 
 /** One file of an index call: what it is, or why it is not taken in. */
 export type IndexResult = ({ path: string } & FilmFile) | { path: string; refusal: Refusal }
@@ -54,6 +55,9 @@ export const filmWorkerHandlers = {
   async modelInput({ path, size }: { path: string; size: number }): Promise<ModelInput> {
     return modelInput(await decodeFilm(path), size)
   },
+  async pixelHash({ path }: { path: string }): Promise<string> {
+    return pixelHash(await decodeFilm(path))
+  },
   async inspect({ path }: { path: string }): Promise<FileInspection> {
     return inspect(path)
   },
@@ -74,6 +78,8 @@ export function filmWorker(pool: ChildPool) {
       pool.call<Uint8Array>('thumbnail', { path, size }, options),
     modelInput: (path: string, size: number, options?: CallOptions) =>
       pool.call<ModelInput>('modelInput', { path, size }, options),
+    /** See pixel-hash. */
+    pixelHash: (path: string, options?: CallOptions) => pool.call<string>('pixelHash', { path }, options),
     /** Decodes the file too, so that 'accepted' means that it can be shown. */
     inspect: (path: string, options?: CallOptions) => pool.call<FileInspection>('inspect', { path }, options),
     /** Any image, of several frames the first; `size` is used by stage 'model' only. */

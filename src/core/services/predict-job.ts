@@ -97,7 +97,7 @@ function createPredictRunner(core: CoreContext, { studies, changes }: ProjectSes
 }
 
 /** True where the film is at fault (gone, damaged, killed its decoder), so that the other films can go on. */
-function isFilmFault(thrown: unknown): boolean {
+export function isFilmFault(thrown: unknown): boolean {
   const error = toError(thrown)
   return error instanceof NeoGateError && ['FILE_REFUSED', 'NOT_FOUND', 'WORKER_FAILED'].includes(error.code)
 }

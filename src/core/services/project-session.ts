@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createSplitStore } from '../curation'
 import { openProjectDatabase, projectExists } from '../database'
 import { fromSystemError, NeoGateError, type Clock, type Logger } from '../foundation'
 import { assessContext } from '../growth'
@@ -39,6 +40,7 @@ export async function openProjectSession(options: {
       database,
       studies: createStudyStore(database, clock, contextStateOf),
       labels: createLabelStore(database, clock, contextStateOf),
+      splits: createSplitStore(database, clock),
       jobs,
       changes,
       cacheFolder,

@@ -6,6 +6,7 @@ import { exportLabels, importLabels } from './label-exchange'
 import { createModelTools } from './model-tools'
 import { writeNpy } from './npy'
 import type { Services } from './services'
+import { exportSplit } from './splits'
 
 /** What the terminal has on top: calls that read and write the files it names. */
 export function createToolsService(core: CoreContext): Services['tools'] {
@@ -31,6 +32,10 @@ export function createToolsService(core: CoreContext): Services['tools'] {
 
     async importLabels({ path }) {
       return importLabels(core.project(), path)
+    },
+
+    async exportSplit(request) {
+      return exportSplit(core.project(), request, core.clock.timestamp())
     },
 
     doctor: () => examineMachine(core)

@@ -13,6 +13,7 @@ const EVERYTHING: ProjectChange['areas'] = [
   'clinical-context',
   'predictions',
   'models',
+  'splits',
   'jobs'
 ]
 const SUMMARY_DELAY_MS = 400
