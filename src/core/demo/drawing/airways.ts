@@ -1,11 +1,11 @@
 import { createRandom, type Random } from '../../foundation'
 import type { FilmSpec, Side } from '../film-spec'
 import type { Frame } from './frame'
-import { drawObject, type Layer, type StrokePoint } from './layer'
+import { drawObject, type Layer, type StrokePoint, type Weights } from './layer'
 import { fissureLevel, hilum, lungEdge } from './lungs'
 import type { Mediastinum } from './mediastinum'
 import { strokeThrough } from './skeleton'
-import { softIndex, type SoftTissue } from './soft-tissue'
+import { SOFT_STEP, type SoftTissue } from './soft-tissue'
 import { vertebraLevel, type Thorax } from './thorax'
 
 const SIDES: readonly Side[] = ['right', 'left']
@@ -63,6 +63,22 @@ function growTree(side: Side, root: { x: number; y: number }, random: Random): B
   return branches
 }
 
+/** Vessels are seen as far as there is air around them, `enough` millimetres of it or more. */
+function airAround({ lung, density, columns }: SoftTissue, enough: number): Weights {
+  const values = new Float32Array(lung.length)
+  for (let at = 0; at < values.length; at++) {
+    values[at] = Math.min(1, lung[at]! / enough) * (1 - density[at]!)
+  }
+  return { step: SOFT_STEP, columns, values }
+}
+
+/** Bronchi are seen as far as what is around them holds none. */
+function airless({ density, columns }: SoftTissue, filled: number): Weights {
+  const values = new Float32Array(density.length)
+  for (let at = 0; at < values.length; at++) values[at] = filled * Math.max(0, density[at]! - 0.3) * 1.6
+  return { step: SOFT_STEP, columns, values }
+}
+
 export function drawAirways(
   layer: Layer,
   frame: Frame,
@@ -73,7 +89,6 @@ export function drawAirways(
 ): void {
   const { lungs, anatomy } = spec
   const scale = frame.pixelsPerMm
-  const lungAt = (column: number, row: number) => softIndex(soft, column, row)
   const displacement = heart.displacement
   const carinaX = 0.8 + displacement * 0.75
   const carinaY = vertebraLevel(4.1)
@@ -115,6 +130,9 @@ export function drawAirways(
       }
     })
 
+  const vessels = airAround(soft, 16)
+  const lymphatics = lungs.streaks > 0.15 ? airAround(soft, 22) : null
+  const bronchi = lungs.bronchograms > 0 ? airless(soft, lungs.bronchograms) : null
   for (const side of SIDES) {
     const random = createRandom(anatomy.seed, `tree-${side}`)
     const tree = growTree(side, hilum(side, displacement), random)
@@ -124,12 +142,9 @@ export function drawAirways(
       tree.map(branch => toStroke(branch, fill, 3.2 * fill)),
       'rod',
       1,
-      (column, row) => {
-        const at = lungAt(column, row)
-        return Math.min(1, soft.lung[at]! / 16) * (1 - soft.density[at]!)
-      }
+      vessels
     )
-    if (lungs.streaks > 0.15) {
+    if (lymphatics) {
       // Engorged lymphatics: soft streaks radiating from the hilum between the vessels.
       const streaks = growTree(side, hilum(side, displacement), random.fork('streaks')).filter(
         branch => branch.order < 2
@@ -139,22 +154,16 @@ export function drawAirways(
         streaks.map(branch => toStroke(branch, 2.1, 2.4 * lungs.streaks, 0.8, 0.5)),
         'soft',
         1,
-        (column, row) => {
-          const at = lungAt(column, row)
-          return Math.min(1, soft.lung[at]! / 22) * (1 - soft.density[at]!)
-        }
+        lymphatics
       )
     }
-    if (lungs.bronchograms > 0) {
+    if (bronchi) {
       drawObject(
         layer,
         tree.filter(branch => branch.order < 3).map(branch => toStroke(branch, 1.15, 2.3, 1.4, 0.8)),
         'rod',
         -1,
-        (column, row) => {
-          const at = lungAt(column, row)
-          return lungs.bronchograms * Math.max(0, soft.density[at]! - 0.3) * 1.6
-        }
+        bronchi
       )
     }
   }

@@ -3,7 +3,7 @@ import { createRandom } from '../../foundation'
 import { createLayer, drawObject, type Layer } from './layer'
 import { letterStrokes, textWidth } from './lettering'
 import { SOFT_STEP, softIndex, type SoftTissue } from './soft-tissue'
-import type { Textures } from './texture'
+import type { Textures, Tile } from './texture'
 
 /** Linear attenuation of soft tissue at about 60 kV, per real millimetre. */
 const ATTENUATION = 0.0235
@@ -60,36 +60,100 @@ function blur(values: Float32Array, columns: number, rows: number, radius: numbe
   return from
 }
 
-/** Fills `line` with row `row` of a coarse grid, enlarged `factor` times between samples. */
-function enlargeRow(
-  grid: Float32Array,
-  gridColumns: number,
-  gridRows: number,
-  factor: number,
-  row: number,
-  line: Float32Array
-): void {
-  const position = row / factor
-  const r0 = Math.min(gridRows - 1, position | 0)
-  const r1 = Math.min(gridRows - 1, r0 + 1)
-  const fy = position - r0
-  const a = r0 * gridColumns
-  const b = r1 * gridColumns
-  for (let column = 0; column < line.length; column += factor) {
-    const c0 = column / factor
-    const c1 = Math.min(gridColumns - 1, c0 + 1)
-    const start = grid[a + c0]! + fy * (grid[b + c0]! - grid[a + c0]!)
-    const end = grid[a + c1]! + fy * (grid[b + c1]! - grid[a + c1]!)
-    const step = (end - start) / factor
-    const count = Math.min(factor, line.length - column)
-    for (let k = 0; k < count; k++) line[column + k] = start + step * k
-  }
-}
-
 /** Sorted sample of the values inside the exposed field at a fraction of its length. */
 function percentiles(values: Float32Array, fractions: readonly number[]): number[] {
   const sorted = Float32Array.from(values).sort()
   return fractions.map(fraction => sorted[Math.round(fraction * (sorted.length - 1))]!)
+}
+
+/** Row `row` of a coarse grid, with one sample for each SOFT_STEP pixels in `line`, between samples of the grid. */
+function coarseRow(grid: Float32Array, coarse: Coarse, row: number, line: Float32Array): void {
+  const { columns, rows } = coarse
+  const perSample = COARSE / SOFT_STEP
+  const y = row / COARSE
+  const r0 = Math.min(rows - 1, y | 0)
+  const a = r0 * columns
+  const b = Math.min(rows - 1, r0 + 1) * columns
+  const fy = y - r0
+  for (let i = 0; i < line.length; i++) {
+    const x = i / perSample
+    const c0 = Math.min(columns - 1, x | 0)
+    const c1 = Math.min(columns - 1, c0 + 1)
+    const fx = x - c0
+    const start = grid[a + c0]! + fy * (grid[b + c0]! - grid[a + c0]!)
+    const end = grid[a + c1]! + fy * (grid[b + c1]! - grid[a + c1]!)
+    line[i] = start + fx * (end - start)
+  }
+}
+
+/** Row `row` of a grid of soft tissue, between its rows. */
+function softRow(grid: Float32Array, soft: SoftTissue, row: number, line: Float32Array): void {
+  const y = row / SOFT_STEP
+  const r0 = Math.min(soft.rows - 1, y | 0)
+  const a = r0 * soft.columns
+  const b = Math.min(soft.rows - 1, r0 + 1) * soft.columns
+  const fy = y - r0
+  for (let i = 0; i < line.length; i++) line[i] = grid[a + i]! + fy * (grid[b + i]! - grid[a + i]!)
+}
+
+/** What makes up a row of the film, one sample for each SOFT_STEP pixels. */
+interface RowSamples {
+  /** Value without bone, tubes, pattern and noise. */
+  ground: Float32Array
+  /** One deviation of the reticulogranular pattern, and of the noise, in values. */
+  pattern: Float32Array
+  noise: Float32Array
+  /** Values per thickness. */
+  contrast: Float32Array
+}
+
+/** Place on a tile, which repeats without end. */
+interface TilePlace {
+  tile: Tile
+  column: number
+  row: number
+}
+
+/**
+ * Fills a row of `values` from column `from` to below `to`: what varies slowly goes straight from sample to sample. A
+ * function of its own, kept short: it runs once for every pixel.
+ */
+function exposeRow(
+  values: Uint16Array,
+  detail: Float32Array,
+  line: number,
+  from: number,
+  to: number,
+  { ground, pattern, contrast, noise }: RowSamples,
+  fine: TilePlace,
+  grain: TilePlace,
+  row: number
+): void {
+  const fineValues = fine.tile.values
+  const fineMask = fine.tile.size - 1
+  const fineLine = ((row + fine.row) & fineMask) * fine.tile.size
+  const grainValues = grain.tile.values
+  const grainMask = grain.tile.size - 1
+  const grainLine = ((row + grain.row) & grainMask) * grain.tile.size
+  for (let i = (from / SOFT_STEP) | 0; i * SOFT_STEP < to; i++) {
+    const start = Math.max(from, i * SOFT_STEP)
+    const end = Math.min(to, (i + 1) * SOFT_STEP)
+    const rise = (ground[i + 1]! - ground[i]!) / SOFT_STEP
+    // A half, so that the value is rounded where it is stored.
+    let level = ground[i]! + rise * (start - i * SOFT_STEP) + 0.5
+    const perThickness = contrast[i]!
+    const perPattern = pattern[i]!
+    const perGrain = noise[i]!
+    for (let column = start; column < end; column++) {
+      const value =
+        level +
+        perThickness * detail[line + column]! +
+        perPattern * fineValues[fineLine + ((column + fine.column) & fineMask)]! +
+        perGrain * grainValues[grainLine + ((column + grain.column) & grainMask)]!
+      values[line + column] = value <= 0 ? 0 : value >= 4095 ? 4095 : value
+      level += rise
+    }
+  }
 }
 
 /**
@@ -129,44 +193,40 @@ export function exposePlate(
   const noise = primary.map((value, i) => gain / Math.sqrt(settings.quanta * (value + scattered[i]!)))
 
   const values = new Uint16Array(columns * rows)
-  const pathLine = new Float32Array(columns)
-  const granuleLine = new Float32Array(columns)
-  const contrastLine = new Float32Array(columns)
-  const baseLine = new Float32Array(columns)
-  const noiseLine = new Float32Array(columns)
-  const grain = textures.grain.values
-  const grainMask = textures.grain.size - 1
-  const grainColumn = random.integer(0, grainMask)
-  const grainRow = random.integer(0, grainMask)
-  const pattern = textures.granules.values
-  const patternMask = textures.granules.size - 1
-  const patternColumn = random.integer(0, patternMask)
-  const patternRow = random.integer(0, patternMask)
+  const grainColumn = random.integer(0, textures.grain.size - 1)
+  const grainRow = random.integer(0, textures.grain.size - 1)
+  const grain: TilePlace = { tile: textures.grain, column: grainColumn, row: grainRow }
+  const fineColumn = random.integer(0, textures.granules.size - 1)
+  const fineRow = random.integer(0, textures.granules.size - 1)
+  const fine: TilePlace = { tile: textures.granules, column: fineColumn, row: fineRow }
+  const samples: RowSamples = {
+    ground: new Float32Array(soft.columns),
+    pattern: new Float32Array(soft.columns),
+    contrast: new Float32Array(soft.columns),
+    noise: new Float32Array(soft.columns)
+  }
+  const ground = soft.path.slice()
+  const pattern = soft.granules.slice()
+  for (let row = 0; row < soft.rows; row++) {
+    const start = row * soft.columns
+    coarseRow(base, coarse, row * SOFT_STEP, samples.ground)
+    coarseRow(contrast, coarse, row * SOFT_STEP, samples.contrast)
+    for (let i = 0; i < soft.columns; i++) {
+      ground[start + i] = samples.ground[i]! + samples.contrast[i]! * ground[start + i]!
+      pattern[start + i]! *= samples.contrast[i]!
+    }
+  }
   const [left, top, right, bottom] = border
   const blank = settings.shutter ? 0 : 4095
   values.fill(blank)
   for (let row = top; row < rows - bottom; row++) {
-    enlargeRow(soft.path, soft.columns, soft.rows, SOFT_STEP, row, pathLine)
-    enlargeRow(soft.granules, soft.columns, soft.rows, SOFT_STEP, row, granuleLine)
-    if ((row - top) % 2 === 0) {
-      enlargeRow(contrast, coarse.columns, coarse.rows, COARSE, row, contrastLine)
-      enlargeRow(base, coarse.columns, coarse.rows, COARSE, row, baseLine)
-      enlargeRow(noise, coarse.columns, coarse.rows, COARSE, row, noiseLine)
+    softRow(ground, soft, row, samples.ground)
+    softRow(pattern, soft, row, samples.pattern)
+    if (row === top || row % SOFT_STEP === 0) {
+      coarseRow(contrast, coarse, row, samples.contrast)
+      coarseRow(noise, coarse, row, samples.noise)
     }
-    const grainLine = ((row + grainRow) & grainMask) * textures.grain.size
-    const patternLine = ((row + patternRow) & patternMask) * textures.granules.size
-    const line = row * columns
-    for (let column = left; column < columns - right; column++) {
-      const thickness =
-        pathLine[column]! +
-        layer.values[line + column]! +
-        granuleLine[column]! * pattern[patternLine + ((column + patternColumn) & patternMask)]!
-      const value =
-        baseLine[column]! +
-        contrastLine[column]! * thickness +
-        noiseLine[column]! * grain[grainLine + ((column + grainColumn) & grainMask)]!
-      values[line + column] = value <= 0 ? 0 : value >= 4095 ? 4095 : value + 0.5
-    }
+    exposeRow(values, layer.values, row * columns, left, columns - right, samples, fine, grain, row)
   }
   writeBorder(settings, values, blank)
   const low = Math.round(settings.lowValue)

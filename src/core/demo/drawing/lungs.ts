@@ -81,7 +81,9 @@ export function createLungTissue(spec: FilmSpec, thorax: Thorax, heart: Mediasti
     const width = thorax.halfWidth.at(y)
     const distance = Math.abs(x)
     const height = (y - thorax.apex) / (thorax.dome[side] - thorax.apex)
-    const toHilum = Math.hypot(x - hila[side].x, (y - hila[side].y) * 0.8)
+    const aside = x - hila[side].x
+    const above = (y - hila[side].y) * 0.8
+    const toHilum = Math.sqrt(aside * aside + above * above)
     let density = lungs.density * (1 + (side === 'right' ? asymmetry : -asymmetry))
     let aerated = 1
 

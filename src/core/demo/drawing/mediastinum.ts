@@ -13,6 +13,20 @@ interface Ellipsoid {
   depth: number
 }
 
+/** The first of the parts make up the heart, without the great vessels behind it. */
+const HEART_PARTS = 3
+/** Numbers per ellipsoid: centre, cosine and sine of its tilt over each radius, thickness on its axis. */
+const SHAPE_LENGTH = 7
+
+/** Square of a point's distance from the centre of the ellipsoid at `shape`, in its radii. */
+function squared(shapes: Float64Array, shape: number, x: number, y: number): number {
+  const dx = x - shapes[shape]!
+  const dy = y - shapes[shape + 1]!
+  const u = dx * shapes[shape + 2]! + dy * shapes[shape + 3]!
+  const v = dy * shapes[shape + 4]! - dx * shapes[shape + 5]!
+  return u * u + v * v
+}
+
 export interface Mediastinum {
   /** Thickness along the beam at a point. */
   thickness(x: number, y: number): number
@@ -94,14 +108,17 @@ export function createMediastinum(spec: FilmSpec, thorax: Thorax): Mediastinum {
       depth: 6 + 8 * anatomy.thymusLeft + 4 * air
     }
   ]
-  const all = [...parts, ...lobes]
-  const flat = all.map(part => ({
-    ...part,
-    cos: Math.cos(part.tilt) / part.radiusX,
-    sin: Math.sin(part.tilt) / part.radiusX,
-    cosY: Math.cos(part.tilt) / part.radiusY,
-    sinY: Math.sin(part.tilt) / part.radiusY
-  }))
+  const shapes = Float64Array.from(
+    [...parts, ...lobes].flatMap(({ x, y, radiusX, radiusY, tilt, depth }) => [
+      x,
+      y,
+      Math.cos(tilt) / radiusX,
+      Math.sin(tilt) / radiusX,
+      Math.cos(tilt) / radiusY,
+      Math.sin(tilt) / radiusY,
+      2 * depth
+    ])
+  )
   const sail = anatomy.thymusSail
   const sailTop = thymusY - 6
   const sailBottom = vertebraLevel(5.2) - lift
@@ -109,22 +126,14 @@ export function createMediastinum(spec: FilmSpec, thorax: Thorax): Mediastinum {
   // Ripples where the ribs press on the thymus.
   const wave = random.between(0, 6)
 
-  function squared(part: (typeof flat)[number], x: number, y: number): number {
-    const dx = x - part.x
-    const dy = y - part.y
-    const u = dx * part.cos + dy * part.sin
-    const v = dy * part.cosY - dx * part.sinY
-    return u * u + v * v
-  }
-
   return {
     displacement,
     thickness(x, y) {
       let cubes = 0
-      for (const part of flat) {
-        const q = squared(part, x, y)
+      for (let shape = 0; shape < shapes.length; shape += SHAPE_LENGTH) {
+        const q = squared(shapes, shape, x, y)
         if (q >= 1) continue
-        const chord = 2 * part.depth * Math.sqrt(1 - q)
+        const chord = shapes[shape + 6]! * Math.sqrt(1 - q)
         cubes += chord * chord * chord
       }
       if (sail > 0 && y > sailTop && y < sailBottom) {
@@ -136,12 +145,12 @@ export function createMediastinum(spec: FilmSpec, thorax: Thorax): Mediastinum {
           cubes += chord * chord * chord
         }
       }
-      return Math.cbrt(cubes)
+      return cubes === 0 ? 0 : Math.cbrt(cubes)
     },
     outside(x, y) {
       let nearest = Infinity
-      for (let i = 0; i < 3; i++) {
-        const q = Math.sqrt(squared(flat[i]!, x, y)) - 1
+      for (let i = 0; i < HEART_PARTS; i++) {
+        const q = Math.sqrt(squared(shapes, i * SHAPE_LENGTH, x, y)) - 1
         if (q < nearest) nearest = q
       }
       return nearest

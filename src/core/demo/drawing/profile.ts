@@ -33,12 +33,20 @@ export function createProfile(points: readonly (readonly [position: number, valu
       y[i + 1]! * (3 * t ** 2 - 2 * t ** 3) +
       tangent[i + 1]! * width * (t ** 3 - t ** 2)
   }
-  const last = table.length - 1
-  return {
-    at(position) {
-      const index = (position - low) / STEP
-      return table[index <= 0 ? 0 : index >= last ? last : (index + 0.5) | 0]!
-    }
+  return new SampledProfile(low, table)
+}
+
+/** A class, since one shared `at` is compiled once for all profiles: it is looked up for every sample of a film. */
+class SampledProfile implements Profile {
+  constructor(
+    private readonly low: number,
+    private readonly table: Float32Array
+  ) {}
+
+  at(position: number): number {
+    const last = this.table.length - 1
+    const index = (position - this.low) / STEP
+    return this.table[index <= 0 ? 0 : index >= last ? last : (index + 0.5) | 0]!
   }
 }
 
