@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { procedure } from './base'
+import { modelComparison, modelTraining, promotion, promotionWarning } from './model-versions'
 import { diagnosis, filmId, gaDays, bwGrams, jobId, modelId, path, probabilities, timestamp } from './values'
 
 export const modelInfo = z.object({
@@ -22,7 +23,10 @@ export const modelInfo = z.object({
   }),
   createdAt: timestamp,
   folder: path,
-  active: z.boolean()
+  /** The promoted version: the one whose predictions are shown. */
+  active: z.boolean(),
+  /** null where NeoGate did not train it. */
+  training: modelTraining.nullable()
 })
 export type ModelInfo = z.infer<typeof modelInfo>
 
@@ -78,8 +82,37 @@ export type ActivationMap = z.infer<typeof activationMap>
 
 export const models = {
   list: procedure.output(z.array(modelInfo)),
-  /** Makes a model the one whose predictions are shown. */
-  activate: procedure.input(z.object({ id: modelId })).output(z.array(modelInfo)),
+  /** What stands against promoting a model; empty where nothing does. */
+  promotionCheck: procedure
+    .input(z.object({ id: modelId }))
+    .output(z.object({ warnings: z.array(promotionWarning) })),
+  /**
+   * Makes a model the one whose predictions are shown, and keeps who did so and why. Refused with CONFLICT and reason
+   * 'promotion-gate' where something stands against it, unless confirmed.
+   */
+  promote: procedure
+    .input(z.object({ id: modelId, reason: promotionReason, confirm: z.boolean().default(false) }))
+    .output(z.array(modelInfo)),
+  /** Returns to the model that was active before the promotion that holds. */
+  rollback: procedure.input(z.object({ reason: promotionReason })).output(z.array(modelInfo)),
+  /** Every promotion and rollback, newest first. */
+  promotions: procedure.output(z.array(promotion)),
+  /**
+   * Holds two versions against each other on the films that both have predicted. Without film ids on what neither has
+   * learnt from as far as is known (scope 'validation'), or on all films.
+   */
+  compare: procedure
+    .input(
+      z.object({
+        a: modelId,
+        b: modelId,
+        filmIds: z.array(filmId).min(1).nullable().default(null),
+        scope: z.enum(['validation', 'all']).default('validation')
+      })
+    )
+    .output(modelComparison),
+  /** A model card in Markdown. */
+  card: procedure.input(z.object({ id: modelId })).output(z.object({ markdown: z.string() })),
   /** Registers a model folder made with `neogate model new` in this project. */
   add: procedure.input(z.object({ folder: path })).output(z.array(modelInfo)),
   /** Providers on this machine; the first call runs each one's self-test against the CPU. */
@@ -89,6 +122,8 @@ export const models = {
 export const predictions = {
   /** From the cache, or computed now; with `context` the stored GA/BW are replaced for this answer only. */
   get: procedure
+const promotionReason = z.string().trim().min(1).max(400)
+
     .input(
       z.object({
         filmId,

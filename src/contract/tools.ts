@@ -55,6 +55,8 @@ export const tools = {
     )
     .output(z.object({ model: modelInfo, loaded: z.array(z.string()), fresh: z.array(z.string()) })),
   describeModel: procedure.input(z.object({ folder: path })).output(modelInfo),
+  /** A model card in Markdown. */
+  describeModelCard: procedure.input(z.object({ folder: path })).output(z.object({ markdown: z.string() })),
   exportModel: procedure
     .input(z.object({ folder: path, to: z.enum(['onnx', 'safetensors']), out: path }))
     .output(z.object({ out: path, byteSize: z.int() })),

@@ -126,6 +126,7 @@ export function modelInfoOf(
     context: card.context,
     createdAt: card.createdAt,
     folder,
-    active
+    active,
+    training: card.training ?? null
   }
 }

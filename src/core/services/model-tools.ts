@@ -1,4 +1,4 @@
-import { readModelFolder } from '../model-registry'
+import { modelCardDocument, readModelFolder } from '../model-registry'
 import { NeoGateError, toError } from '../foundation'
 import type { CoreContext } from './core-context'
 import { filmWorker } from './film-worker'
@@ -9,7 +9,10 @@ import type { Services } from './services'
 /** What the terminal does with model folders and single files, without a project. */
 export function createModelTools(
   core: CoreContext
-): Pick<Services['tools'], 'makeModel' | 'describeModel' | 'exportModel' | 'predictFiles'> {
+): Pick<
+  Services['tools'],
+  'makeModel' | 'describeModel' | 'describeModelCard' | 'exportModel' | 'predictFiles'
+> {
   const films = filmWorker(core.films)
   return {
     async makeModel(options) {
@@ -18,6 +21,11 @@ export function createModelTools(
     },
 
     describeModel: async ({ folder }) => modelInfoOf(await readModelFolder(folder), false),
+
+    async describeModelCard({ folder }) {
+      const { card, hash } = await readModelFolder(folder)
+      return { markdown: modelCardDocument(card, hash) }
+    },
 
     async exportModel({ folder, to, out }) {
       const { byteSize } = await writeModelExport(await readModelFolder(folder), to, out)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { projectPredictions, type Connection, type Database, type NewRow, type Row } from '../database'
 import { NeoGateError } from '../foundation'
 import type { ModelKey, StoredPrediction } from './types'
@@ -79,6 +80,35 @@ export async function readPrediction(
     .where('preprocessing_hash', '=', model.preprocessingHash)
     .executeTakeFirst()
   return row ? fromRow(row) : null
+}
+
+/** Films read at a time: a row holds blobs of some 20 kB, of which none is needed here. */
+const PAGE = 2000
+
+/** Page by page, with a turn of the event loop in between. */
+export async function readPredicted(db: Connection, model: ModelKey): Promise<Map<string, string>> {
+  const predicted = new Map<string, string>()
+  for (let after = ''; ;) {
+    const rows = await db
+      .selectFrom('film')
+      .leftJoin('prediction', join =>
+        join
+          .onRef('prediction.film_id', '=', 'film.id')
+          .on('prediction.model_hash', '=', model.modelHash)
+          .on('prediction.preprocessing_hash', '=', model.preprocessingHash)
+          .onRef('prediction.ga_days', 'is not distinct from', 'film.ga_days')
+          .onRef('prediction.bw_grams', 'is not distinct from', 'film.bw_grams')
+      )
+      .select(['film.id', 'prediction.predicted'])
+      .where('film.id', '>', after)
+      .orderBy('film.id')
+      .limit(PAGE)
+      .execute()
+    for (const row of rows) if (row.predicted !== null) predicted.set(row.id, row.predicted)
+    if (rows.length < PAGE) return predicted
+    after = rows[rows.length - 1]!.id
+    await nextTurn()
+  }
 }
 
 export async function filmsWithoutPrediction(db: Connection, model: ModelKey): Promise<string[]> {

@@ -315,5 +315,7 @@ describe('predictions', () => {
     await studies.markMissing([film('d').id], true)
     expect((await studies.withoutPrediction(model)).sort()).toEqual([film('b').id, film('c').id].sort())
     expect((await studies.rows([film('d').id]))[0]!.missing).toBe(true)
+    expect(await studies.predictedBy(model)).toEqual(new Map([[film('a').id, 'TTN']]))
+    expect(await studies.predictedBy({ ...model, modelHash: 'other' })).toEqual(new Map())
   })
 })

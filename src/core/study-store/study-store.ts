@@ -3,7 +3,13 @@ import type { FilmHeader } from '../domain'
 import type { Clock } from '../foundation'
 import { FilmIndex } from './film-index'
 import { filmIdsOf, filmNotFound, readFilmRows } from './film-rows'
-import { activateModel, filmsWithoutPrediction, readPrediction, storePredictions } from './predictions'
+import {
+  activateModel,
+  filmsWithoutPrediction,
+  readPredicted,
+  readPrediction,
+  storePredictions
+} from './predictions'
 import { locate, register } from './registration'
 import type { FilmQuery, FilmRow, RegistrationOutcome, StudyStore } from './types'
 
@@ -208,6 +214,7 @@ export function createStudyStore(
       db.transaction().execute(transaction => storePredictions(transaction, predictions)),
     prediction: (filmId, model) => readPrediction(db, filmId, model),
     withoutPrediction: model => filmsWithoutPrediction(db, model),
+    predictedBy: model => readPredicted(db, model),
     setActiveModel: modelId => activateModel(db, modelId)
   }
 }

@@ -181,6 +181,8 @@ export interface StudyStore {
   prediction(filmId: string, model: ModelKey): Promise<StoredPrediction | null>
   /** Films without a prediction of this model from the context they have now, missing files left out, in table order. */
   withoutPrediction(model: ModelKey): Promise<string[]>
+  /** Class that a model predicted, by film id; only where it was asked with the context that the infant has now. */
+  predictedBy(model: ModelKey): Promise<Map<string, string>>
   /** Shows the predictions of another model (the row of table `model` becomes active), or of none. */
   setActiveModel(modelId: string | null): Promise<void>
 }

@@ -2,16 +2,17 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
-import type { ModelInfo, ProviderInfo } from '../../contract'
+import type { ModelInfo, Promotion, PromotionWarning, ProviderInfo } from '../../contract'
 import { useJobs } from './jobs'
 import { useProject } from './project'
 
-/** Models of the open project and the execution providers of this machine. */
+/** Versions of the open project's model, which of them was promoted when and why, and this machine's providers. */
 export const useModels = defineStore('models', () => {
   const project = useProject()
   const jobs = useJobs()
   const ids = ref<string[]>([])
   const byId = shallowRef<ReadonlyMap<string, ModelInfo>>(new Map())
+  const promotions = shallowRef<readonly Promotion[]>([])
   const providers = shallowRef<ProviderInfo[] | null>(null)
   const testing = ref(false)
   const loaded = ref(false)
@@ -19,6 +20,8 @@ export const useModels = defineStore('models', () => {
 
   const all = computed(() => ids.value.map(id => byId.value.get(id)!))
   const active = computed(() => all.value.find(model => model.active) ?? null)
+  /** The promotion that holds, which a rollback takes back; null while the project is at its first model. */
+  const standing = computed(() => standingPromotion(promotions.value))
 
   function take(list: ModelInfo[]): void {
     ids.value = list.map(model => model.id)
@@ -37,9 +40,42 @@ export const useModels = defineStore('models', () => {
     }
   }
 
-  const load = () => attempt(async () => take(await api.models.list()))
-  const activate = (id: string) => attempt(async () => take(await api.models.activate({ id })))
+  const load = () =>
+    attempt(async () => {
+      take(await api.models.list())
+      promotions.value = await api.models.promotions()
+    })
   const add = (folder: string) => attempt(async () => take(await api.models.add({ folder })))
+
+  /** @param confirm given after the warnings have been shown */
+  const promote = (id: string, reason: string, confirm: boolean) =>
+    attempt(async () => {
+      take(await api.models.promote({ id, reason, confirm }))
+      promotions.value = await api.models.promotions()
+    })
+  const rollBack = (reason: string) =>
+    attempt(async () => {
+      take(await api.models.rollback({ reason }))
+      promotions.value = await api.models.promotions()
+    })
+
+  /** What stands against promoting a model; null where that could not be found out. */
+  async function warningsAgainst(id: string): Promise<PromotionWarning[] | null> {
+    let warnings: PromotionWarning[] | null = null
+    await attempt(async () => {
+      warnings = (await api.models.promotionCheck({ id })).warnings
+    })
+    return warnings
+  }
+
+  /** A model card in Markdown; null where it could not be read. */
+  async function cardOf(id: string): Promise<string | null> {
+    let markdown: string | null = null
+    await attempt(async () => {
+      markdown = (await api.models.card({ id })).markdown
+    })
+    return markdown
+  }
 
   /** The first call runs each provider's self-test, which takes seconds. */
   async function loadProviders(): Promise<void> {
@@ -50,10 +86,10 @@ export const useModels = defineStore('models', () => {
     testing.value = false
   }
 
-  /** Predicts every film that has no current prediction by the active model. */
-  const predictAll = () =>
+  /** Predicts every film that has no current prediction by a model; null: by the active one. */
+  const predictAll = (modelId: string | null = null) =>
     attempt(async () => {
-      const { jobId } = await api.predictions.start({ filmIds: null, modelId: null })
+      const { jobId } = await api.predictions.start({ filmIds: null, modelId })
       void jobs.follow(jobId)
     })
 
@@ -61,6 +97,7 @@ export const useModels = defineStore('models', () => {
     () => project.current?.folder,
     folder => {
       take([])
+      promotions.value = []
       loaded.value = false
       if (folder !== undefined) void load()
     },
@@ -75,14 +112,29 @@ export const useModels = defineStore('models', () => {
     byId,
     all,
     active,
+    promotions,
+    standing,
     providers,
     testing,
     loaded,
     problem,
     load,
-    activate,
     add,
+    promote,
+    rollBack,
+    warningsAgainst,
+    cardOf,
     loadProviders,
     predictAll
   }
 })
+
+/** @param promotions newest first */
+function standingPromotion(promotions: readonly Promotion[]): Promotion | null {
+  const standing: Promotion[] = []
+  for (const promotion of [...promotions].reverse()) {
+    if (promotion.undoes === null) standing.push(promotion)
+    else standing.pop()
+  }
+  return standing.at(-1) ?? null
+}

@@ -21,6 +21,25 @@ export function clusterBootstrap(
   statistic: (cases: Int32Array) => number | null,
   { resamples, seed, level = 0.95 }: { resamples: number; seed: number; level?: number }
 ): Interval | null {
+  const estimate = statistic(Int32Array.from(clusters.keys()))
+  if (estimate === null) return null
+  const values: number[] = []
+  for (const cases of resampleClusters(clusters, { resamples, seed })) {
+    const value = statistic(cases)
+    if (value !== null) values.push(value)
+  }
+  const bounds = percentileInterval(values, level)
+  return bounds && { estimate, ...bounds, resamples: values.length }
+}
+
+/**
+ * Resamples of the cases, whole clusters drawn with replacement, as many as there are clusters; the same for the same seed.
+ * One at a time, so that a long bootstrap can let other work in between. Each is valid only until the next is asked for.
+ */
+export function* resampleClusters(
+  clusters: readonly string[],
+  { resamples, seed }: { resamples: number; seed: number }
+): Generator<Int32Array> {
   const members = new Map<string, number[]>()
   clusters.forEach((cluster, index) => {
     const list = members.get(cluster)
@@ -28,25 +47,29 @@ export function clusterBootstrap(
     else members.set(cluster, [index])
   })
   const groups = [...members.values()]
-  const estimate = statistic(Int32Array.from(clusters.keys()))
-  if (estimate === null) return null
-
+  const largest = groups.reduce((size, group) => Math.max(size, group.length), 0)
+  const cases = new Int32Array(groups.length * largest)
   const random = createRandom(seed, 'bootstrap')
-  const values: number[] = []
   for (let draw = 0; draw < resamples; draw++) {
-    const cases: number[] = []
-    for (let i = 0; i < groups.length; i++) cases.push(...random.pick(groups))
-    const value = statistic(Int32Array.from(cases))
-    if (value !== null) values.push(value)
+    let count = 0
+    for (let i = 0; i < groups.length; i++) for (const index of random.pick(groups)) cases[count++] = index
+    yield cases.subarray(0, count)
   }
+}
+
+/** The middle `level` of the values; null without values. */
+export function percentileInterval(
+  values: readonly number[],
+  level = 0.95
+): { low: number; high: number } | null {
   if (values.length === 0) return null
-  values.sort((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   const tail = (1 - level) / 2
-  return { estimate, low: quantile(values, tail), high: quantile(values, 1 - tail), resamples: values.length }
+  return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }
 }
 
 /** Linear interpolation between order statistics (Hyndman & Fan type 7), of sorted values. */
-export function quantile(sorted: readonly number[], p: number): number {
+export function quantile(sorted: ArrayLike<number>, p: number): number {
   const place = p * (sorted.length - 1)
   const below = Math.floor(place)
   const above = Math.min(below + 1, sorted.length - 1)
