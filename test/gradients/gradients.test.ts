@@ -64,6 +64,7 @@ const CASES: Partial<Record<OpName, Record<string, GradientCase>>> = {
   Exp: { matrix: { inputs: [[2, 3]], build: unary('Exp') } },
   Log: { matrix: { inputs: [[2, 3]], build: unary('Log'), range: [0.5, 2] } },
   Sqrt: { matrix: { inputs: [[2, 3]], build: unary('Sqrt'), range: [0.5, 2] } },
+  Erf: { matrix: { inputs: [[2, 3]], build: unary('Erf'), range: [-2, 2] } },
   Identity: { matrix: { inputs: [[2, 3]], build: unary('Identity') } },
   Relu: { 'away from zero': { inputs: [[3, 4]], build: unary('Relu'), apart: 0.05 } },
   Sigmoid: { matrix: { inputs: [[2, 3]], build: unary('Sigmoid'), range: [-3, 3] } },
@@ -85,6 +86,18 @@ const CASES: Partial<Record<OpName, Record<string, GradientCase>>> = {
     'axes dropped': {
       inputs: [[2, 3, 4]],
       build: (g, [x]) => g.node('ReduceMean', [x!, integers(g, [0, 2])], { keepdims: 0 })
+    }
+  },
+  ReduceMax: {
+    'axes dropped': {
+      inputs: [[2, 3, 4]],
+      build: (g, [x]) => g.node('ReduceMax', [x!, integers(g, [0, 2])], { keepdims: 0 }),
+      apart: 0.02
+    },
+    'one axis kept': {
+      inputs: [[2, 3, 4]],
+      build: (g, [x]) => g.node('ReduceMax', [x!, integers(g, [1])], { keepdims: 1 }),
+      apart: 0.02
     }
   },
   MatMul: {
@@ -166,6 +179,23 @@ const CASES: Partial<Record<OpName, Record<string, GradientCase>>> = {
       ],
       build: convolution(4, 4, 0)
     },
+    'depthwise, uneven padding': {
+      inputs: [[2, 3, 6, 5], [3, 1, 3, 3], [3]],
+      build: (g, inputs) =>
+        g.node('Conv', inputs, {
+          kernel_shape: [3, 3],
+          strides: [1, 1],
+          pads: [1, 0, 2, 1],
+          group: 3
+        })
+    },
+    'depthwise, window larger than the map': {
+      inputs: [
+        [2, 2, 3, 2],
+        [2, 1, 7, 7]
+      ],
+      build: (g, inputs) => g.node('Conv', inputs, { ...window(7, 1, 3), group: 2 })
+    },
     'many places (a product per film)': {
       inputs: [
         [2, 1, 15, 15],
@@ -204,12 +234,60 @@ const CASES: Partial<Record<OpName, Record<string, GradientCase>>> = {
         )
     }
   },
+  LayerNormalization: {
+    'scale and bias': {
+      inputs: [[2, 3, 5], [5], [5]],
+      build: (g, inputs) => g.node('LayerNormalization', inputs, { axis: -1, epsilon: 1e-5 })
+    },
+    'input alone, large epsilon': {
+      inputs: [[4, 3]],
+      build: (g, [x]) =>
+        g.node(
+          'LayerNormalization',
+          [x!, g.constant(float32([3], [1, -0.5, 2])), g.constant(float32([3], [0, 1, 2]))],
+          { axis: -1, epsilon: 0.1 }
+        )
+    }
+  },
   Reshape: {
     matrix: { inputs: [[2, 6]], build: (g, [x]) => g.node('Reshape', [x!, integers(g, [3, -1])]) }
   },
   Flatten: { maps: { inputs: [[2, 3, 2]], build: unary('Flatten', { axis: 1 }) } },
   Transpose: {
     'not its own inverse': { inputs: [[2, 3, 4]], build: unary('Transpose', { perm: [1, 2, 0] }) }
+  },
+  Expand: {
+    'new axis and repeated axis': {
+      inputs: [[3, 1]],
+      build: (g, [x]) => g.node('Expand', [x!, integers(g, [2, 3, 4])])
+    }
+  },
+  Slice: {
+    'two axes, from the end': {
+      inputs: [[3, 4, 5]],
+      build: (g, [x]) =>
+        g.node('Slice', [
+          x!,
+          ...[
+            [1, -3],
+            [9, -1],
+            [0, 2],
+            [1, 1]
+          ].map(numbers => integers(g, numbers))
+        ])
+    }
+  },
+  Gather: {
+    'rows shown twice and never': {
+      inputs: [[4, 2]],
+      build: (g, [x]) => g.node('Gather', [x!, g.constant(int64([2, 3], [0, 3, 0, 1, 1, 0]))], { axis: 0 })
+    }
+  },
+  Pad: {
+    uneven: {
+      inputs: [[2, 3]],
+      build: (g, [x]) => g.node('Pad', [x!, integers(g, [1, 0, 0, 2]), g.scalar(0.5)])
+    }
   },
   Concat: {
     'middle axis': {

@@ -25,9 +25,11 @@ const SAMPLES: Record<OpName, Sample> = {
   Exp: (g, x) => g.node('Exp', [x]),
   Log: (g, x) => g.node('Log', [g.node('Exp', [x])]),
   Sqrt: (g, x) => g.node('Sqrt', [g.node('Exp', [x])]),
+  Erf: (g, x) => g.node('Erf', [x]),
   Relu: (g, x) => g.node('Relu', [x]),
   Sigmoid: (g, x) => g.node('Sigmoid', [x]),
   Identity: (g, x) => g.node('Identity', [x]),
+  Dropout: (g, x) => scaled(g, g.node('Dropout', [scaled(g, x), g.scalar(0.2)])),
   HardSigmoid: (g, x) => g.node('HardSigmoid', [x], { alpha: 1e30, beta: 0 }),
   Equal: (g, x) => g.node('Cast', [g.node('Equal', [x, scaled(g, x)])], { to: 1 }),
   Cast: (g, x) => g.node('Cast', [g.node('Equal', [x, x])], { to: 1 }),
@@ -36,7 +38,7 @@ const SAMPLES: Record<OpName, Sample> = {
   ReduceMean: (g, x) => g.node('ReduceMean', [x, g.constant(int64([2], [2, 3]))], { keepdims: 0 }),
   ReduceMax: (g, x) => g.node('ReduceMax', [x, g.constant(int64([1], [1]))], { keepdims: 1 }),
   Conv: (g, x) =>
-    g.node('Conv', [x, g.constant(wave([5, 4, 3, 3])), g.constant(wave([5]))], {
+    g.node('Conv', [depthwise(g, x), g.constant(wave([5, 4, 3, 3])), g.constant(wave([5]))], {
       kernel_shape: [3, 3],
       strides: [2, 2],
       pads: [1, 1, 1, 1]
@@ -56,6 +58,11 @@ const SAMPLES: Record<OpName, Sample> = {
       epsilon: 1e-5
     })
   },
+  LayerNormalization: (g, x) =>
+    g.node('LayerNormalization', [x, g.constant(wave([6])), g.constant(wave([6]))], {
+      axis: -1,
+      epsilon: 1e-6
+    }),
   Gemm: (g, x) =>
     g.node('Gemm', [g.node('Flatten', [x], { axis: 1 }), g.constant(wave([3, 144])), g.constant(wave([3]))], {
       transB: 1
@@ -69,8 +76,17 @@ const SAMPLES: Record<OpName, Sample> = {
   Concat: (g, x) => g.node('Concat', [x, scaled(g, x)], { axis: 1 }),
   Slice: (g, x) =>
     g.node('Slice', [x, ...[[1], [9], [2], [2]].map(numbers => g.constant(int64([1], numbers)))]),
+  Gather: (g, x) => g.node('Gather', [x, g.constant(int64([3, 1], [1, 0, 1]))], { axis: 0 }),
   Pad: (g, x) => g.node('Pad', [x, g.constant(int64([8], [0, 0, 1, 2, 0, 0, 0, 1])), g.scalar(0)])
 }
+
+const depthwise = (g: GraphBuilder, x: Value) =>
+  g.node('Conv', [x, g.constant(wave([4, 1, 7, 7]))], {
+    kernel_shape: [7, 7],
+    strides: [1, 1],
+    pads: [3, 3, 3, 3],
+    group: 4
+  })
 
 const scaled = (g: GraphBuilder, x: Value) => g.node('Mul', [x, g.scalar(0.5)])
 

@@ -6,15 +6,20 @@ import { padded, tap, windowOf, type Window } from './window'
 /** Output places up to which one large product beats a stack of small ones that is then summed (measured on a CPU). */
 const ONE_PRODUCT_UP_TO = 196
 
-/** x [N, C, H, W], w [M, C, kH, kW], y [N, M, H', W']; no groups. */
+/** x [N, C, H, W], w [M, C, kH, kW], y [N, M, H', W']; depthwise (a filter per channel, w [C, 1, kH, kW]) with stride 1. */
 export const conv: GradientRule = (dy, { g, node, inputs: [x, w], needs }) => {
-  if (((node.attributes.group as number | undefined) ?? 1) !== 1) {
-    throw new Error('grouped convolution cannot be differentiated')
-  }
   const window = windowOf(node.attributes, w!.shape.slice(2))
+  const depthwise = ((node.attributes.group as number | undefined) ?? 1) !== 1
+  if (
+    depthwise &&
+    (w!.shape[0] !== x!.shape[1] || w!.shape[1] !== 1 || window.stride.some(size => size > 1))
+  ) {
+    throw new Error('of grouped convolutions only depthwise ones with stride 1 can be differentiated')
+  }
+  const ofWeight = depthwise ? depthwiseWeightGradient : weightGradient
   return [
-    needs[0] ? inputGradient(g, dy, x!, w!, window) : null,
-    needs[1] ? weightGradient(g, dy, x!, w!, window) : null,
+    needs[0] ? inputGradient(g, dy, x!, w!, window, depthwise) : null,
+    needs[1] ? ofWeight(g, dy, x!, w!, window) : null,
     needs[2] ? sum(g, dy, [0, 2, 3], false) : null
   ]
 }
@@ -28,7 +33,8 @@ function inputGradient(
   dy: Value,
   x: Value,
   w: Value,
-  { kernel, stride, pads }: Window
+  { kernel, stride, pads }: Window,
+  depthwise: boolean
 ): Value {
   const [kH, kW] = kernel
   if (stride[0] === 1 && stride[1] === 1) {
@@ -39,10 +45,11 @@ function inputGradient(
             { axis: 2, start: -1, end: -kH - 1, step: -1 },
             { axis: 3, start: -1, end: -kW - 1, step: -1 }
           ])
-    return g.node('Conv', [dy, transpose(g, turned, [1, 0, 2, 3])], {
+    return g.node('Conv', [dy, depthwise ? turned : transpose(g, turned, [1, 0, 2, 3])], {
       kernel_shape: [kH, kW],
       strides: [1, 1],
-      pads: [kH - 1 - pads[0], kW - 1 - pads[1], kH - 1 - pads[2], kW - 1 - pads[3]]
+      pads: [kH - 1 - pads[0], kW - 1 - pads[1], kH - 1 - pads[2], kW - 1 - pads[3]],
+      ...(depthwise ? { group: x.shape[1]! } : {})
     })
   }
   // Rows and columns of x that the last window did not reach.
@@ -73,6 +80,21 @@ function weightGradient(g: GraphBuilder, dy: Value, x: Value, w: Value, window: 
   const flatten = (value: Value, size: number) =>
     reshape(g, transpose(g, reshape(g, value, [films, size, places]), [1, 0, 2]), [size, films * places])
   return reshape(g, g.node('Gemm', [flatten(dy, filters), flatten(columns, rows)], { transB: 1 }), w.shape)
+}
+
+/**
+ * Each channel of each film is a convolution of its own, of x with dy as the filter: two to five times faster than tap
+ * by tap (measured on a CPU).
+ */
+function depthwiseWeightGradient(g: GraphBuilder, dy: Value, x: Value, w: Value, window: Window): Value {
+  const [films, channels, height, width] = dy.shape as [number, number, number, number]
+  const maps = films * channels
+  const found = g.node(
+    'Conv',
+    [reshape(g, x, [1, maps, x.shape[2]!, x.shape[3]!]), reshape(g, dy, [maps, 1, height, width])],
+    { kernel_shape: [height, width], strides: [1, 1], pads: [...window.pads], group: maps }
+  )
+  return reshape(g, sum(g, reshape(g, found, [films, channels, ...window.kernel]), [0], false), w.shape)
 }
 
 /** x [N, C, H, W] -> [N, C kH kW, H' W'], in the order of w's axes. */

@@ -5,9 +5,10 @@
  * To add one: write its `Op` in the file of its family, name it below, add a sample to that test.
  */
 import { batchNormalization, conv, convTranspose, globalAveragePool, maxPool } from './convolution'
-import { binary, cast, comparison, hardSigmoid, softmax, unary } from './elementwise'
+import { binary, cast, comparison, dropout, hardSigmoid, softmax, unary } from './elementwise'
 import { gemm, matMul } from './matrix'
-import { concat, expand, flatten, pad, reshape, slice, transpose } from './movement'
+import { concat, expand, flatten, gather, pad, reshape, slice, transpose } from './movement'
+import { layerNormalization } from './normalization'
 import type { Op } from './op'
 import { reduction } from './reduction'
 
@@ -20,9 +21,11 @@ export const OPS = {
   Exp: unary,
   Log: unary,
   Sqrt: unary,
+  Erf: unary,
   Relu: unary,
   Sigmoid: unary,
   Identity: unary,
+  Dropout: dropout,
   HardSigmoid: hardSigmoid,
   Equal: comparison,
   Cast: cast,
@@ -35,6 +38,7 @@ export const OPS = {
   MaxPool: maxPool,
   GlobalAveragePool: globalAveragePool,
   BatchNormalization: batchNormalization,
+  LayerNormalization: layerNormalization,
   Gemm: gemm,
   MatMul: matMul,
   Reshape: reshape,
@@ -43,6 +47,7 @@ export const OPS = {
   Expand: expand,
   Concat: concat,
   Slice: slice,
+  Gather: gather,
   Pad: pad
 } as const satisfies Record<string, Op>
 

@@ -106,6 +106,24 @@ export const slice: Op = {
   }
 }
 
+/** Rows of a matrix-like x by their numbers, given as a constant: x [R, ...], numbers [...] -> [...numbers, ...]. */
+export const gather: Op = {
+  inputs: [2, 2],
+  attributes: { axis: 'int' },
+  infer(inputs, attributes, constants) {
+    const x = required(inputs[0], 0)
+    const numbers = required(inputs[1], 1)
+    const values = constants(1)
+    expect(intAttribute(attributes.axis, 0) === 0, 'only the first axis is used')
+    expect(x.shape.length > 0 && values !== null, 'the numbers must be a constant')
+    expect(
+      values.every(value => value >= 0 && value < x.shape[0]!),
+      `a number is outside the ${x.shape[0]} rows`
+    )
+    return [{ dtype: x.dtype, shape: [...numbers.shape, ...x.shape.slice(1)] }]
+  }
+}
+
 /** x, then as constants the pads (all beginnings, then all ends) and the value put there. */
 export const pad: Op = {
   inputs: [3, 3],
