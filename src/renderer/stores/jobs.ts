@@ -72,6 +72,7 @@ export const useJobs = defineStore('jobs', () => {
     }
   }
 
+  const pause = (id: string) => act(api.jobs.pause, id)
   const cancel = (id: string) => act(api.jobs.cancel, id)
   const resume = (id: string) => act(api.jobs.resume, id)
 
@@ -90,5 +91,5 @@ export const useJobs = defineStore('jobs', () => {
     if (change.areas.includes('jobs')) void load()
   })
 
-  return { ids, byId, all, running, problem, load, follow, cancel, resume }
+  return { ids, byId, all, running, problem, load, follow, pause, cancel, resume }
 })
