@@ -94,12 +94,10 @@ async function encodeFilm(infant: PlannedInfant, film: PlannedFilm, coarser: num
   const drawn = drawFilm(spec)
   const { columns, rows, values } = drawn
   if (site.format === 'png') {
-    // 12 bits spread over the full 16-bit range.
-    return await writeGreyPng(
-      values.map(value => (value << 4) | (value >> 8)),
-      columns,
-      rows
-    )
+    // 12 bits spread over the full 16-bit range. Not `map`, which takes ten times as long.
+    const wide = new Uint16Array(values.length)
+    for (let i = 0; i < wide.length; i++) wide[i] = (values[i]! << 4) | (values[i]! >> 8)
+    return await writeGreyPng(wide, columns, rows)
   }
   return await writeDicomFilm({
     columns,

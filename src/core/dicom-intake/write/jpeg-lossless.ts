@@ -27,5 +27,5 @@ export async function encodeJpegLossless(
     }),
     { lossy: false, predictor: 1, pointTransform: 0 }
   )
-  return Uint8Array.from(context.getEncodedBuffer() ?? [])
+  return new Uint8Array(context.getEncodedBuffer() ?? [])
 }

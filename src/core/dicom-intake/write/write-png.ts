@@ -8,6 +8,6 @@ export async function writeGreyPng(values: Uint16Array, columns: number, rows: n
   // The type of the array tells sharp that samples have two bytes.
   return await sharp(values, { raw: { width: columns, height: rows, channels: 1 } })
     .toColourspace('grey16')
-    .png({ compressionLevel: 2, adaptiveFiltering: false })
+    .png({ compressionLevel: 1, adaptiveFiltering: false })
     .toBuffer()
 }
