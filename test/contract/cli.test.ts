@@ -22,7 +22,12 @@ const COMMANDS = [
   'pixels',
   'model new',
   'model info',
+  'model card',
   'model export',
+  'model list',
+  'model promote',
+  'model rollback',
+  'model compare',
   'demo make',
   'doctor'
 ]
@@ -177,6 +182,41 @@ describe('neogate', () => {
     const { code, value, stderr } = await json('predict', at('project'), '--provider', 'cpu')
     expect(code, stderr).toBe(0)
     expect(value).toMatchObject({ kind: 'predict', state: 'done' })
+  })
+
+  it('lists, compares, promotes and rolls back versions, all of it in the history chain', async () => {
+    expect((await neogate('predict', at('project'), '--model', at('model'), '--provider', 'cpu')).code).toBe(
+      0
+    )
+    const listed = await json('model', 'list', at('project'))
+    const models = listed.value as { id: string; active: boolean; hash: string }[]
+    expect(models.map(({ active }) => active).sort()).toEqual([false, true])
+    const [first, next] = [models.find(({ active }) => active)!, models.find(({ active }) => !active)!]
+
+    const compared = await json('model', 'compare', at('project'), first.id.slice(0, 8), next.id.slice(0, 8))
+    const { films, agreement, changed } = compared.value as {
+      films: { scope: string; compared: number; considered: number }
+      agreement: { same: number; changed: number }
+      changed: unknown[]
+    }
+    expect(films).toMatchObject({ scope: 'all', compared: films.considered })
+    expect(agreement.same + agreement.changed).toBe(films.compared)
+    expect(changed).toHaveLength(agreement.changed)
+
+    const promote = ['model', 'promote', at('project'), next.id.slice(0, 8)]
+    expect((await neogate(...promote)).code).toBe(2)
+    const refused = await json(...promote, '--reason', 'to try it')
+    expect(refused.code).toBe(1)
+    expect(refused.value).toMatchObject({ error: { code: 'CONFLICT', data: { reason: 'promotion-gate' } } })
+    const promoted = await json(...promote, '--reason', 'to try it', '--confirm')
+    expect(promoted.value).toMatchObject({ active: { id: next.id }, warnings: [{ kind: 'untrained' }] })
+    const back = await json('model', 'rollback', at('project'), '--reason', 'tried')
+    expect(back.value).toMatchObject({ active: { id: first.id } })
+    expect((await json('audit', 'verify', at('project'))).value).toMatchObject({ intact: true })
+
+    const { stdout } = await neogate('model', 'card', at('model'))
+    expect(stdout).toContain('Research use only. Not for diagnosis.')
+    expect(stdout).toContain(next.hash)
   })
 
   it('names file and remedy when it fails, on stderr or as JSON', async () => {

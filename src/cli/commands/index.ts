@@ -5,6 +5,13 @@ import { inspectCommand, pixelsCommand } from './files'
 import { importCommand } from './import'
 import { labelsExportCommand, labelsImportCommand } from './labels'
 import { modelExportCommand, modelInfoCommand, modelNewCommand } from './model'
+import {
+  modelCardCommand,
+  modelCompareCommand,
+  modelListCommand,
+  modelPromoteCommand,
+  modelRollbackCommand
+} from './model-versions'
 import { predictCommand } from './predict'
 import { auditVerifyCommand, newCommand } from './project'
 import { splitCheckCommand, splitExportCommand, splitListCommand, splitMakeCommand } from './split'
@@ -32,4 +39,9 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     demoMakeCommand,
     doctorCommand
   ]
+    modelCardCommand,
 }
+    modelListCommand,
+    modelPromoteCommand,
+    modelRollbackCommand,
+    modelCompareCommand,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ModelInfo } from '../../contract'
+import type { ModelInfo, ModelTraining } from '../../contract'
 import { UsageError, type Command } from '../command'
 import { EXIT } from '../exit-codes'
 import { integerOption, requiredOption } from '../options'
@@ -80,7 +80,7 @@ export const modelExportCommand: Command = {
 }
 
 function describeModel(model: ModelInfo): string {
-  const { parameters, context } = model
+  const { parameters, context, training } = model
   return fields([
     ['Model', model.name],
     ['Method', model.method],
@@ -92,6 +92,24 @@ function describeModel(model: ModelInfo): string {
     ['Preprocessing', model.preprocessing.steps.join('; ')],
     ['Hash', model.hash],
     ['Made', model.createdAt],
-    ['Folder', model.folder]
+    ['Folder', model.folder],
+    ...(training ? trainingFields(training) : [])
   ])
+}
+
+function trainingFields(training: ModelTraining): [string, string][] {
+  const { data, split, metrics } = training
+  const { films, macroF1, macroAuroc } = metrics.validation ?? { films: 0, macroF1: null, macroAuroc: null }
+  const share = (value: number | null) => value?.toFixed(4) ?? 'undefined'
+  return [
+    ['Parent', training.parent ?? 'none: began with fresh weights'],
+    ['Trained part', `${training.scope} (preset ${training.preset})`],
+    [
+      'Films',
+      `${data.films.train} trained on (${data.newLabels} newly labelled, ${data.rehearsal} rehearsed)`
+    ],
+    ['Split', split?.name ?? 'given with the films'],
+    ['Length', `${training.epochs} epochs, ${training.steps} steps; stopped: ${training.stopReason}`],
+    ['Validation', `${films} films: macro F1 ${share(macroF1)}, macro AUROC ${share(macroAuroc)}`]
+  ]
 }

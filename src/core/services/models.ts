@@ -39,7 +39,8 @@ export function createModelsService(core: CoreContext): Services['models'] {
       if (warnings.length > 0 && !confirm) {
         throw new NeoGateError('CONFLICT', warnings.map(describeWarning).join(' '), {
           reason: 'promotion-gate',
-          remedy: 'To promote it all the same, confirm (--confirm on the command line) and say why in the reason.'
+          remedy:
+            'To promote it all the same, confirm (--confirm on the command line) and say why in the reason.'
         })
       }
       if (!(await core.project().labels.promote({ modelId: id, reader: reader(), reason }))) {
