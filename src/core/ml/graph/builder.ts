@@ -16,8 +16,8 @@ export interface GraphBuilder {
   scalar(value: number): Value
   /** A value made earlier, by its name. */
   value(name: string): Value
-  /** The integers of a constant (a shape, axes), or null where the name is not that of a constant. */
-  integers(name: string): readonly number[] | null
+  /** What a constant holds (a shape, axes, a rate), or null where the name is not that of a constant. */
+  numbers(name: string): readonly number[] | null
   /** Emits one operation and returns its first output; `null` leaves an optional input out. */
   node(op: OpName, inputs: readonly (Value | null)[], attributes?: Attributes, name?: string): Value
   /** The finished graph, its outputs under the names given. */
@@ -68,7 +68,7 @@ export function createGraphBuilder(graphName: string): GraphBuilder {
       if (!type) throw graphError(name, 'there is no such value in the graph')
       return { name, ...type }
     },
-    integers(name) {
+    numbers(name) {
       const tensor = constants.get(name)
       return tensor ? Array.from(tensor.data as ArrayLike<number | bigint>, Number) : null
     },

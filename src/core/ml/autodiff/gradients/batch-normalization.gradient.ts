@@ -1,5 +1,4 @@
-import type { Value } from '../../graph'
-import { reshape, sum } from '../emit'
+import { reshape, sum, type Value } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 /**

@@ -1,4 +1,4 @@
-import { slice } from '../emit'
+import { slice } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 /** Each input's own part of dy. */

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from '../../graph'
-import { reshape, slice, sum, transpose, transposeMatrix } from '../emit'
+import { reshape, slice, sum, transpose, type GraphBuilder, type Value } from '../../graph'
+import { transposeMatrix } from '../emit'
 import type { GradientRule } from '../gradient-rule'
 import { padded, tap, windowOf, type Window } from './window'
 

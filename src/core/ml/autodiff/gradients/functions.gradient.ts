@@ -1,4 +1,4 @@
-import { scale } from '../emit'
+import { scale } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 export const neg: GradientRule = (dy, { g }) => [g.node('Neg', [dy])]

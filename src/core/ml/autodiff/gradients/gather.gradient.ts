@@ -1,5 +1,4 @@
-import { elementCount, float32 } from '../../graph'
-import { reshape } from '../emit'
+import { elementCount, float32, reshape } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 /**
@@ -7,7 +6,7 @@ import type { GradientRule } from '../gradient-rule'
  * r is shown in place p. Made for small tables (relative position bias); scattering is not to be had on every provider.
  */
 export const gather: GradientRule = (dy, { g, node, inputs: [x] }) => {
-  const shown = g.integers(node.inputs[1]!)!
+  const shown = g.numbers(node.inputs[1]!)!
   const rows = x!.shape[0]!
   const row = g.constant(float32([rows, 1], [...Array(rows).keys()]), 'rows')
   const place = g.constant(float32([1, shown.length], shown), 'shown')

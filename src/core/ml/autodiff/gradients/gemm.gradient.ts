@@ -1,4 +1,4 @@
-import { scale } from '../emit'
+import { scale } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 /** Y = alpha A' B' + beta C, where ' transposes if the attribute says so. Each product below is one Gemm again. */

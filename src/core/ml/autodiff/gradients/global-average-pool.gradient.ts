@@ -1,5 +1,4 @@
-import { elementCount } from '../../graph'
-import { expand, scale } from '../emit'
+import { elementCount, expand, scale } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 /** Every place gets an equal share. */

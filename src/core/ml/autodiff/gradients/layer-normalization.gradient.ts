@@ -1,5 +1,4 @@
-import { elementCount, int64 } from '../../graph'
-import { reshape, scale, sum } from '../emit'
+import { elementCount, int64, reshape, scale, sum } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 /**

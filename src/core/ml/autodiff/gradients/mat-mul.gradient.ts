@@ -1,3 +1,4 @@
+import {} from '../../graph'
 import { transposeMatrix } from '../emit'
 import type { GradientRule } from '../gradient-rule'
 

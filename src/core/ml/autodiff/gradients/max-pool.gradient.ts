@@ -1,5 +1,4 @@
-import type { GraphBuilder, Shape, Value } from '../../graph'
-import { pad, reshape, slice } from '../emit'
+import { pad, reshape, slice, type GraphBuilder, type Shape, type Value } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 import { padded, tap, windowOf, type Window } from './window'
 

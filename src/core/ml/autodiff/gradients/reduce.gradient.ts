@@ -1,11 +1,10 @@
-import { elementCount, type Value } from '../../graph'
-import { expand, reshape, scale, sum } from '../emit'
+import { elementCount, expand, reshape, scale, sum, type Value } from '../../graph'
 import type { GradientRule, RuleContext } from '../gradient-rule'
 
 /** The axes that were reduced. */
 function reducedAxes({ g, node, inputs: [x] }: RuleContext): readonly number[] {
   const every = x!.shape.map((_, axis) => axis)
-  const given = g.integers(node.inputs[1] ?? '')
+  const given = g.numbers(node.inputs[1] ?? '')
   return given?.map(axis => (axis < 0 ? axis + x!.shape.length : axis)) ?? every
 }
 

@@ -1,4 +1,4 @@
-import { reshape } from '../emit'
+import { reshape } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 /** Reshape and Flatten: the same numbers in another shape. */

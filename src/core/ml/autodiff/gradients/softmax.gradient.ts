@@ -1,4 +1,4 @@
-import { sum } from '../emit'
+import { sum } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 /** dx = y (dy - sum(dy y)) along the axis. */

@@ -1,4 +1,4 @@
-import { transpose as emitTranspose } from '../emit'
+import { transpose as emitTranspose } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 
 /** The inverse permutation. */

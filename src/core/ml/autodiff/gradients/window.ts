@@ -1,5 +1,4 @@
-import type { Attributes, GraphBuilder, Shape, Value } from '../../graph'
-import { pad, slice } from '../emit'
+import { pad, slice, type Attributes, type GraphBuilder, type Shape, type Value } from '../../graph'
 
 /** A sliding window over [N, C, H, W], as Conv and MaxPool have it. */
 export interface Window {
