@@ -15,13 +15,12 @@ export function paint(
   place: { view: View; frame: Frame },
   overlay: Overlay | null
 ): void {
-  for (let i = 0, at = 0; i < stored.length; i++, at += 4) {
+  // One write per pixel; the four bytes are equal but for alpha, which is last on every machine there is.
+  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, stored.length)
+  for (let i = 0; i < stored.length; i++) {
     const value = stored[i]!
     const grey = Number.isNaN(value) ? SURROUND_GREY : displayGrey(lut, value)
-    rgba[at] = grey
-    rgba[at + 1] = grey
-    rgba[at + 2] = grey
-    rgba[at + 3] = 255
+    pixels[i] = 0xff000000 | (grey * 0x010101)
   }
   if (overlay) paintOverlay(stored, rgba, place, overlay)
 }

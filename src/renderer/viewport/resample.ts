@@ -42,7 +42,7 @@ export function axisTaps(count: number, size: number, scale: number, offset: num
   return { first, start, weights }
 }
 
-/** First film line that any tap reads, and the one after the last. */
+/** First film line that any tap reads, and the one after the last; empty where none is read. */
 function linesRead({ first, start }: Taps): { from: number; to: number } {
   let from = Infinity
   let to = 0
@@ -52,11 +52,12 @@ function linesRead({ first, start }: Taps): { from: number; to: number } {
     from = Math.min(from, first[i]!)
     to = Math.max(to, first[i]! + taps)
   }
-  return { from, to }
+  return { from: Math.min(from, to), to }
 }
 
 /**
  * Stored values at every canvas pixel, row-major, interpolated before any windowing; NaN outside the film.
+ * Film rows are blended first, each from end to end as it lies in memory: several times faster than columns first.
  * @param film row-major, `rows` x `columns`
  */
 export function resample(
@@ -73,39 +74,43 @@ export function resample(
   const down = upright
     ? axisTaps(height, film.rows, matrix.d, matrix.f)
     : axisTaps(width, film.rows, matrix.b, matrix.f)
-  const { from, to } = linesRead(down)
-  const count = across.first.length
-
-  const narrowed = new Float32Array(Math.max(0, to - from) * count)
-  for (let row = from; row < to; row++)
-    filterRow(film.values, row * film.columns, across, narrowed, (row - from) * count)
-
-  const line = new Float32Array(count)
+  const { from, to } = linesRead(across)
+  const line = new Float32Array(to - from)
   for (let j = 0; j < down.first.length; j++) {
     const begin = down.start[j]!
     const end = down.start[j + 1]!
     if (begin === end) continue
     line.fill(0)
     for (let k = begin; k < end; k++) {
-      const weight = down.weights[k]!
-      const above = (down.first[j]! - from + k - begin) * count
-      for (let i = 0; i < count; i++) line[i] = line[i]! + weight * narrowed[above + i]!
+      const row = down.first[j]! + k - begin
+      addRow(film.values, row * film.columns + from, down.weights[k]!, line)
     }
-    if (upright) out.set(line, j * width)
-    else for (let i = 0; i < count; i++) out[i * width + j] = line[i]!
+    if (upright) filterLine(line, from, across, out, j * width, 1)
+    else filterLine(line, from, across, out, j, width)
   }
   return out
 }
 
-/** One film row through the taps; NaN where there are none. */
-function filterRow(values: Uint16Array, offset: number, taps: Taps, out: Float32Array, at: number): void {
-  const { first, start, weights } = taps
+function addRow(values: Uint16Array, offset: number, weight: number, line: Float32Array): void {
+  for (let i = 0; i < line.length; i++) line[i] = line[i]! + weight * values[offset + i]!
+}
+
+/** One blended film row through the taps; what has none is left as it is. */
+function filterLine(
+  line: Float32Array,
+  from: number,
+  { first, start, weights }: Taps,
+  out: Float32Array,
+  at: number,
+  step: number
+): void {
   for (let i = 0; i < first.length; i++) {
     const begin = start[i]!
     const end = start[i + 1]!
-    let sum = begin === end ? NaN : 0
-    const shift = offset + first[i]! - begin
-    for (let k = begin; k < end; k++) sum += weights[k]! * values[shift + k]!
-    out[at + i] = sum
+    if (begin === end) continue
+    const shift = first[i]! - from - begin
+    let sum = 0
+    for (let k = begin; k < end; k++) sum += weights[k]! * line[shift + k]!
+    out[at + i * step] = sum
   }
 }
