@@ -3,6 +3,8 @@ export interface Output {
   json: boolean
   /** The result: the value itself under --json, else the text. */
   result(value: unknown, text: () => string): void
+  /** One line of a result that comes bit by bit. */
+  line(text: string): void
   /** One-line progress on stderr: overwritten in place on a terminal, at most one line a second elsewhere. */
   progress(line: string): void
   /** A remark on stderr. */
@@ -21,6 +23,10 @@ export function createOutput(json: boolean, stdout: NodeJS.WriteStream, stderr: 
     result(value, text) {
       endProgress()
       stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`)
+    },
+    line(text) {
+      endProgress()
+      stdout.write(`${text}\n`)
     },
     progress(line) {
       if (stderr.isTTY) {

@@ -7,9 +7,22 @@ import { models, predictions } from './models'
 import { project } from './project'
 import { splits } from './splits'
 import { tools } from './tools'
+import { training } from './training'
 
 /** Everything that a host carries between a screen or a terminal and the core. */
-export const contract = { app, project, intake, films, labelling, history, models, predictions, splits, jobs }
+export const contract = {
+  app,
+  project,
+  intake,
+  films,
+  labelling,
+  history,
+  models,
+  predictions,
+  splits,
+  jobs,
+  training
+}
 export type Contract = typeof contract
 
 /** What the terminal has on top. */
@@ -25,8 +38,9 @@ export * from './films'
 export * from './film-pixels'
 export * from './labelling'
 export * from './models'
+export * from './model-versions'
 export * from './splits'
 export * from './jobs'
 export * from './tools'
+export * from './training'
 export * from './host-bridge'
-export * from './model-versions'

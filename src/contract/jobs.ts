@@ -20,7 +20,7 @@ export type JobProgress = z.infer<typeof jobProgress>
 
 export const job = z.object({
   id: jobId,
-  kind: z.enum(['import', 'prepare', 'predict', 'demo', 'compare-pixels']),
+  kind: z.enum(['import', 'prepare', 'predict', 'demo', 'compare-pixels', 'train']),
   state: jobState,
   progress: jobProgress,
   startedAt: timestamp,
@@ -39,6 +39,8 @@ export const jobs = {
    * again with the same id.
    */
   watch: procedure.input(z.object({ id: jobId })).output(eventIterator(job)),
+  /** Stops at the next safe point; `resume` goes on from there. */
+  pause: procedure.input(z.object({ id: jobId })).output(job),
   cancel: procedure.input(z.object({ id: jobId })).output(job),
   /** Goes on with a cancelled, failed or interrupted job from where it was. */
   resume: procedure.input(z.object({ id: jobId })).output(job)

@@ -31,11 +31,24 @@ export const modelInfo = z.object({
 export type ModelInfo = z.infer<typeof modelInfo>
 
 export const providerId = z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
+/** Why a provider is not available, with the terminal's sentence; the screens have one in each language. */
+export const PROVIDER_REASONS = {
+  'not-in-build': 'Not part of the runtime for this system.',
+  'windows-only': 'Exists on Windows only.',
+  'macos-only': 'Exists on macOS only.',
+  'libraries-missing': 'Its libraries are not installed.',
+  'no-device': 'No graphics device that it can use was found.',
+  'wrong-results': "Its results differ from the CPU's.",
+  failed: 'It failed when it was tried.'
+} as const
+export type ProviderReason = keyof typeof PROVIDER_REASONS
 export const providerInfo = z.object({
   id: providerId,
   available: z.boolean(),
   /** Why not, where it is not. */
-  reason: z.string().nullable(),
+  reason: z.enum(Object.keys(PROVIDER_REASONS) as ProviderReason[]).nullable(),
+  /** What the runtime itself said of it, in English and for a bug report. */
+  detail: z.string().nullable(),
   selfTest: z
     .object({
       passed: z.boolean(),
@@ -80,6 +93,8 @@ export const activationMap = z.object({
 })
 export type ActivationMap = z.infer<typeof activationMap>
 
+const promotionReason = z.string().trim().min(1).max(400)
+
 export const models = {
   list: procedure.output(z.array(modelInfo)),
   /** What stands against promoting a model; empty where nothing does. */
@@ -122,8 +137,6 @@ export const models = {
 export const predictions = {
   /** From the cache, or computed now; with `context` the stored GA/BW are replaced for this answer only. */
   get: procedure
-const promotionReason = z.string().trim().min(1).max(400)
-
     .input(
       z.object({
         filmId,

@@ -22,6 +22,7 @@ import type { Services } from './services/services'
 import { createSplitsService } from './services/splits'
 import { openSettings } from './services/settings-store'
 import { createToolsService } from './services/tools'
+import { createTrainingService, registerTrainJobs } from './services/training'
 import { NEOGATE_VERSION, ONNXRUNTIME_VERSION } from './version'
 
 export interface CoreSettings {
@@ -82,6 +83,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     size: 1,
     timeoutMs: MODEL_TIME_LIMIT_MS
   })
+  const trainers = createChildPool({ spawn: spawnChild, role: 'train', size: 1, timeoutMs: null })
   const openProject = createOpenProject({ clock, logger, prepare: session => registerJobs(context, session) })
   const base: Omit<CoreContext, 'inference'> = {
     info,
@@ -89,6 +91,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     logger,
     films,
     models,
+    trainers,
     settings: await openSettings(settings.userFolder, logger),
     resourcesFolder: settings.resourcesFolder,
     userFolder: settings.userFolder,
@@ -106,6 +109,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     predictions: createPredictionsService(context),
     splits: createSplitsService(context),
     jobs: createJobsService(context),
+    training: createTrainingService(context),
     tools: createToolsService(context)
   }
   const resources = createFilmResources(context)
@@ -125,6 +129,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
       await openProject.close()
       films.close()
       models.close()
+      trainers.close()
     }
   }
 }
@@ -133,6 +138,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
 function registerJobs(context: CoreContext, session: ProjectSession): void {
   registerImportJobs(context, session)
   registerPredictJobs(context, session)
+  registerTrainJobs(context, session)
   registerComparePixelsJobs(context, session)
 }
 

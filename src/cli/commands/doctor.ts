@@ -1,3 +1,4 @@
+import { PROVIDER_REASONS } from '../../contract'
 import type { Command } from '../command'
 import { EXIT } from '../exit-codes'
 import { fields, table } from '../output'
@@ -31,7 +32,7 @@ export const doctorCommand: Command = {
             selfTest ? selfTest.maxError.toExponential(1) : null,
             selfTest ? selfTest.filmsPerSecond.toFixed(2) : null,
             inUse ? 'yes' : null,
-            reason
+            reason && PROVIDER_REASONS[reason]
           ])
         ),
         table(

@@ -16,6 +16,7 @@ import { predictCommand } from './predict'
 import { auditVerifyCommand, newCommand } from './project'
 import { splitCheckCommand, splitExportCommand, splitListCommand, splitMakeCommand } from './split'
 import { serveCommand, type ServeLocalhost } from './serve'
+import { trainCommand, trainListCommand, trainResumeCommand } from './train'
 
 /** Every command, in the order of --help. */
 export function commands(serveLocalhost: ServeLocalhost): Command[] {
@@ -31,17 +32,20 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     splitCheckCommand,
     splitExportCommand,
     splitListCommand,
+    trainCommand,
+    trainResumeCommand,
+    trainListCommand,
     inspectCommand,
     pixelsCommand,
     modelNewCommand,
     modelInfoCommand,
-    modelExportCommand,
-    demoMakeCommand,
-    doctorCommand
-  ]
     modelCardCommand,
-}
+    modelExportCommand,
     modelListCommand,
     modelPromoteCommand,
     modelRollbackCommand,
     modelCompareCommand,
+    demoMakeCommand,
+    doctorCommand
+  ]
+}

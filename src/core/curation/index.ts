@@ -1,5 +1,6 @@
 export { createSplitStore } from './split-store'
 export { manifestHash, sidesOf, type Manifest } from './manifest'
+export { chooseRehearsal } from './rehearsal'
 export { PAPER_PROPORTIONS, readProportions, SIDES, type Proportions, type Side } from './sides'
 export type { Exclusion } from './candidates'
 export type { ClassSiteTable } from './class-site-table'

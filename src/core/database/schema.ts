@@ -15,6 +15,7 @@ export interface Schema {
   profile: ProfileTable
   model: ModelTable
   prediction: PredictionTable
+  training_event: TrainingEventTable
   split: SplitTable
   split_patient: SplitPatientTable
   split_film: SplitFilmTable
@@ -111,6 +112,14 @@ export interface RevisionTable {
   undoes: number | null
   /** SHA-256 over this entry and the hash before it; see label-store/hash-chain. */
   hash: string
+}
+
+/** The log of a training run, numbered from 1 within its job. */
+export interface TrainingEventTable {
+  job_id: string
+  seq: number
+  at: string
+  event_json: string
 }
 
 export interface JobTable {

@@ -1,4 +1,5 @@
 export * from './errors'
+export * from './film-fault'
 export * from './grey-to-image'
 export * from './random'
 export * from './clock'

@@ -1,2 +1,3 @@
+export { isOver } from './job'
 export type { Job, JobError, JobKind, JobProgress, JobRun, JobRunner, JobState } from './job'
 export { createJobQueue, type JobQueue } from './job-queue'

@@ -23,6 +23,8 @@ export interface JobQueue {
   input(id: string): Promise<unknown>
   /** Newest first, 200 at most. */
   list(): Promise<Job[]>
+  /** Stops a job so that resume can go on with it; resolves when it has stopped. @throws NeoGateError NOT_FOUND */
+  pause(id: string): Promise<Job>
   /** Stops a job and resolves when it has stopped; a job that is over stays as it is. @throws NeoGateError NOT_FOUND */
   cancel(id: string): Promise<Job>
   /**
@@ -42,7 +44,7 @@ export interface JobQueue {
 interface LiveJob extends StoredJob {
   controller: AbortController
   /** What ends the run from outside, if anything does. */
-  stop: 'cancel' | 'close' | null
+  stop: 'cancel' | 'pause' | 'close' | null
   settled: Promise<void>
   listeners: Set<() => void>
 }
@@ -169,7 +171,7 @@ export function createJobQueue(settings: {
     }
   }
 
-  async function stop(entry: LiveJob, why: 'cancel' | 'close'): Promise<void> {
+  async function stop(entry: LiveJob, why: 'cancel' | 'pause' | 'close'): Promise<void> {
     entry.stop = why
     if (entry.job.state === 'queued') {
       entry.job.state = why === 'cancel' ? 'cancelled' : 'paused'
@@ -231,6 +233,13 @@ export function createJobQueue(settings: {
         await store.update(job)
         onChange?.(snapshot(job))
       }
+      return snapshot(entry?.job ?? job)
+    },
+
+    async pause(id) {
+      const { job } = await load(id)
+      const entry = live.get(id)
+      if (entry) await stop(entry, 'pause')
       return snapshot(entry?.job ?? job)
     },
 

@@ -8,6 +8,7 @@ import {
 import { BW_RANGE_GRAMS, GA_RANGE_DAYS, type ClinicalContext } from '../domain'
 import { NeoGateError, type Clock } from '../foundation'
 import { applyEntries } from './apply-table'
+import { filmsChangedSince } from './changed-since'
 import { append, readHead, type Draft } from './hash-chain'
 import { promotionEntries, standingPromotion, writePromotion } from './promotions'
 import { labelStateFrom, sameContext, sameLabel, type ContextState, type LabelState } from './states'
@@ -144,6 +145,7 @@ export function createLabelStore(
 
     head: async () => (await readHead(database.kysely)).seq,
     seal: () => readHead(database.kysely),
+    changedSince: at => filmsChangedSince(database.kysely, at),
     verify: () => inTransaction(verifyHistory)
   }
 }

@@ -126,6 +126,8 @@ export interface LabelStore {
   head(): Promise<number>
   /** The newest entry's number and hash, which, kept elsewhere, seals it and everything before it. */
   seal(): Promise<{ seq: number; hash: string }>
+  /** Films whose label, or whose infant's GA, BW or sex, was set or changed after a moment (ISO 8601 UTC). */
+  changedSince(at: string): Promise<Set<string>>
   /** Recomputes the hash chain and holds what the tables show against it. */
   verify(): Promise<Verification>
 }

@@ -1,7 +1,7 @@
 import type { JobRunner } from '../job-queue'
 import type { CoreContext, ProjectSession } from './core-context'
+import { isFilmFault } from '../foundation'
 import { filmWorker } from './film-worker'
-import { isFilmFault } from './predict-job'
 
 /** Films decoded between two commits, so that the children are kept busy and a crash loses little. */
 const BATCH = 32

@@ -6,6 +6,7 @@ import type { JobQueue } from '../job-queue'
 import type { LabelStore } from '../label-store'
 import type { StudyStore } from '../study-store'
 import type { Inference } from './inference'
+import type { TrainingLog } from './training/training-log'
 
 /** Tells every open screen what has changed. */
 export interface ChangeFeed {
@@ -22,6 +23,8 @@ export interface ProjectSession {
   labels: LabelStore
   splits: SplitStore
   jobs: JobQueue
+  /** What training runs have told. */
+  trainingLog: TrainingLog
   changes: ChangeFeed
   /** Folder below the project for derived files that can be made again (thumbnails). */
   cacheFolder: string
@@ -42,6 +45,8 @@ export interface CoreContext {
   films: ChildPool
   /** Runs networks. */
   models: ChildPool
+  /** Trains networks; one at a time, apart from `models` so that films are predicted meanwhile. */
+  trainers: ChildPool
   /** Models on films, by whichever provider works here; made by `createInference`. */
   inference: Inference
   settings: SettingsStore

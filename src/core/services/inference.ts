@@ -1,7 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { providerId, providerInfo, type ProviderInfo } from '../../contract'
+import {
+  PROVIDER_REASONS,
+  providerId,
+  providerInfo,
+  type ProviderInfo,
+  type ProviderReason
+} from '../../contract'
 import { NeoGateError, toError, type CallOptions } from '../foundation'
 import { preprocessingHash } from '../image-preprocessing'
 import { CONTEXT_HEAD_TENSORS, contextHead, type ContextHead } from '../ml/explain'
@@ -11,6 +17,7 @@ import { openSafetensors } from '../ml/weights'
 import { readModelFolder, type ModelFolder } from '../model-registry'
 import type { CoreContext } from './core-context'
 import { modelWorker, type FilmInput, type FilmOutput } from './model-client'
+import { providerFailure } from './provider-reasons'
 
 /** A model at hand: its folder, and the part of it that runs in this process. */
 export interface OpenModel extends ModelFolder {
@@ -39,13 +46,16 @@ export interface Inference {
     wanted: Provider | null,
     options?: CallOptions
   ): Promise<{ outputs: FilmOutput[] } & ProviderChoice>
+  /** The provider that is used when `wanted` is asked for; null: as the settings say. */
+  choose(wanted: Provider | null): Promise<ProviderChoice>
   /** Films that make one call of about a second or less, so that what a reader waits for is not held up. */
   filmsPerCall(model: OpenModel): Promise<number>
 }
 
 /** Self-tests are kept per machine until the runtime changes; a failure only for a day, since drivers get installed. */
 const testResult = z.object({
-  reason: z.string().nullable(),
+  reason: providerInfo.shape.reason,
+  detail: z.string().nullable(),
   selfTest: providerInfo.shape.selfTest,
   testedAt: z.iso.datetime()
 })
@@ -67,7 +77,7 @@ export function createInference(
   const runtime = `${core.info.runtime.onnxruntime} ${process.platform} ${process.arch}`
   const openModels = new Map<string, OpenModel>()
   /** What went wrong with a provider since the program started. */
-  const failures = new Map<Provider, string>()
+  const failures = new Map<Provider, { reason: ProviderReason; detail: string }>()
   let testing: Promise<Map<Provider, TestResult>> | null = null
 
   async function readRecord(): Promise<TestRecord['tests']> {
@@ -89,10 +99,10 @@ export function createInference(
       const result = await worker.selfTest(provider, { timeoutMs: SELF_TEST_LIMIT_MS })
       // JSON has no Infinity; no logit is as far off as this.
       const maxError = Number.isFinite(result.maxError) ? result.maxError : Number.MAX_VALUE
-      const reason = result.passed ? null : `Its results differ from the CPU's by up to ${maxError}.`
-      return { reason, selfTest: { ...result, maxError, testedAt }, testedAt }
+      const reason = result.passed ? null : 'wrong-results'
+      return { reason, detail: null, selfTest: { ...result, maxError, testedAt }, testedAt }
     } catch (thrown) {
-      return { reason: toError(thrown).message.slice(0, 400), selfTest: null, testedAt }
+      return { ...providerFailure(toError(thrown)), selfTest: null, testedAt }
     }
   }
 
@@ -100,10 +110,15 @@ export function createInference(
     const known = await readRecord()
     const results = new Map<Provider, TestResult>()
     const kept: TestRecord['tests'] = {}
-    for (const { provider, present, reason } of await worker.providers()) {
+    for (const { provider, present, absence } of await worker.providers()) {
       const earlier = known[provider]
       if (!present) {
-        results.set(provider, { reason, selfTest: null, testedAt: core.clock.timestamp() })
+        results.set(provider, {
+          reason: absence,
+          detail: null,
+          selfTest: null,
+          testedAt: core.clock.timestamp()
+        })
         continue
       }
       const result = earlier && isFresh(earlier) ? earlier : await test(provider)
@@ -141,7 +156,7 @@ export function createInference(
     const found = await results()
     if (asked !== 'auto') {
       if (works(asked, found)) return { provider: asked, fallback: null }
-      const why = failures.get(asked) ?? found.get(asked)?.reason ?? 'unknown'
+      const why = PROVIDER_REASONS[(failures.get(asked) ?? found.get(asked))?.reason ?? 'failed']
       return { provider: 'cpu', fallback: `${asked} could not be used, so the CPU was: ${why}` }
     }
     const speed = (provider: Provider) => found.get(provider)?.selfTest?.filmsPerSecond ?? 0
@@ -159,13 +174,17 @@ export function createInference(
     async providers() {
       const found = await results()
       const inUse = (await choose(asked(null))).provider
-      return providerId.options.map(id => ({
-        id,
-        available: works(id, found),
-        reason: failures.get(id) ?? found.get(id)?.reason ?? null,
-        selfTest: found.get(id)?.selfTest ?? null,
-        inUse: id === inUse
-      }))
+      return providerId.options.map(id => {
+        const trouble = failures.get(id) ?? found.get(id)
+        return {
+          id,
+          available: works(id, found),
+          reason: trouble?.reason ?? null,
+          detail: trouble?.detail ?? null,
+          selfTest: found.get(id)?.selfTest ?? null,
+          inUse: id === inUse
+        }
+      })
     },
 
     async open(folder) {
@@ -190,13 +209,16 @@ export function createInference(
         const isProvider =
           error instanceof NeoGateError && ['PROVIDER_UNAVAILABLE', 'WORKER_FAILED'].includes(error.code)
         if (choice.provider === 'cpu' || !isProvider) throw error
-        failures.set(choice.provider, error.message)
+        const failure = providerFailure(error)
+        failures.set(choice.provider, failure)
         core.logger.warn('A provider failed; the CPU takes over', { provider: choice.provider })
         const outputs = await worker.predict({ ...request, provider: 'cpu' }, options)
-        const fallback = `${choice.provider} failed, so the CPU was used: ${error.message}`
+        const fallback = `${choice.provider} failed, so the CPU was used: ${PROVIDER_REASONS[failure.reason]}`
         return { outputs, provider: 'cpu', fallback }
       }
     },
+
+    choose: wanted => choose(asked(wanted)),
 
     async filmsPerCall({ card }) {
       const { provider } = await choose(asked(null))

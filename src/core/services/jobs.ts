@@ -8,6 +8,7 @@ export function createJobsService(core: CoreContext): Services['jobs'] {
     list: async () => queue().list(),
     get: async ({ id }) => queue().get(id),
     watch: async ({ id }, { signal }) => queue().watch(id, signal),
+    pause: async ({ id }) => queue().pause(id),
     cancel: async ({ id }) => queue().cancel(id),
     resume: async ({ id }) => queue().resume(id)
   }

@@ -33,7 +33,7 @@ export interface MakeModelOptions {
  * GA and BW of a neonatal unit's films at large, which a model carries until it is trained on a cohort of its own:
  * 34+0 weeks +- 4 weeks, 2200 +- 850 g.
  */
-const CONTEXT_BEFORE_TRAINING = { gaMeanDays: 238, gaSdDays: 28, bwMeanGrams: 2200, bwSdGrams: 850 }
+export const CONTEXT_BEFORE_TRAINING = { gaMeanDays: 238, gaSdDays: 28, bwMeanGrams: 2200, bwSdGrams: 850 }
 
 /** @throws NeoGateError INVALID_INPUT, WEIGHTS_REFUSED, CONFLICT, DISK_FULL */
 export async function buildModel(

@@ -35,7 +35,7 @@ beforeEach(async () => {
     clock: systemClock,
     settings: { get: () => ({ readerName: 'Kim' }) } as CoreContext['settings'],
     project: () => session
-  } as CoreContext
+  } as unknown as CoreContext
   models = createModelsService(core)
   shipped = await readModelFolder(join(folder.path, 'demo-model'))
 })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { NeoGateError, toError } from '../foundation'
+import { isFilmFault } from '../foundation'
 import type { ModelInput } from '../image-preprocessing'
 import type { JobRunner } from '../job-queue'
 import type { CoreContext, ProjectSession } from './core-context'
 import { filmWorker } from './film-worker'
+import type { OpenModel } from './inference'
 import { gateInput, modelKey, toStored } from './predictions'
 import { openProjectModel } from './project-models'
 
@@ -11,31 +12,89 @@ const jobInput = z.object({ filmIds: z.array(z.string()).nullable(), modelId: z.
 /** Films of an explicit list that are through; a list that was not given is found anew by what is missing. */
 const jobState = z.object({ done: z.int(), predicted: z.int(), refused: z.int() })
 
+/** Lets a project's queue predict films; called once for each project that is opened. */
+export function registerPredictJobs(core: CoreContext, session: ProjectSession): void {
+  session.jobs.register('predict', createPredictRunner(core, session))
+}
+
+function createPredictRunner(core: CoreContext, session: ProjectSession): JobRunner {
+  return async run => {
+    const { filmIds, modelId } = jobInput.parse(run.input)
+    const earlier = run.savedState === null ? null : jobState.parse(run.savedState)
+    const model = await openProjectModel(core, modelId)
+    const ids = filmIds ?? (await session.studies.withoutPrediction(modelKey(model)))
+    const state = { done: 0, predicted: 0, refused: 0, ...earlier, ...(filmIds ? {} : { done: 0 }) }
+
+    run.progress({ done: state.done, total: ids.length, step: 'predict' })
+    for await (const batch of predictFilms(core, session, model, ids.slice(state.done), run.signal)) {
+      state.done += batch.asked
+      state.predicted += batch.predicted
+      state.refused += batch.asked - batch.predicted
+      await run.saveState(state)
+      run.summary({ predicted: state.predicted, refused: state.refused })
+      run.progress({ done: state.done, total: ids.length, step: 'predict' })
+    }
+  }
+}
+
 interface ReadyFilm extends ModelInput {
   id: string
   gaDays: number | null
   bwGrams: number | null
 }
 
-/** Lets a project's queue predict films; called once for each project that is opened. */
-export function registerPredictJobs(core: CoreContext, session: ProjectSession): void {
-  session.jobs.register('predict', createPredictRunner(core, session))
-}
-
 /**
  * Predicts many films: while the network runs one batch, the film children make the inputs of the next. Stored after
- * every batch, so that a cancel or a crash loses one batch at most. A film that cannot be read is counted and passed over.
+ * every batch, so that a cancel or a crash loses one batch at most. A film that cannot be read is passed over.
+ * @returns after each batch, how many films it was asked for and how many it predicted
  */
-function createPredictRunner(core: CoreContext, { studies, changes }: ProjectSession): JobRunner {
+export async function* predictFilms(
+  core: CoreContext,
+  { studies, changes }: ProjectSession,
+  model: OpenModel,
+  ids: readonly string[],
+  signal: AbortSignal
+): AsyncGenerator<{ asked: number; predicted: number }> {
   const films = filmWorker(core.films)
+  const batchSize = await core.inference.filmsPerCall(model)
+  const batch = (from: number) => ids.slice(from, from + batchSize)
+  const prepareFrom = (from: number) => {
+    const next = prepare(batch(from))
+    // Awaited one round later; without this a failure in between would count as unhandled.
+    next.catch(() => {})
+    return next
+  }
 
-  async function prepare(ids: string[], size: number, signal: AbortSignal): Promise<ReadyFilm[]> {
-    const rows = await studies.rows(ids)
+  let next = prepareFrom(0)
+  for (let done = 0; done < ids.length; done += batchSize) {
+    const asked = batch(done)
+    const ready = await next
+    next = prepareFrom(done + batchSize)
+    if (ready.length > 0) {
+      const { outputs, provider } = await core.inference.predict(
+        model,
+        ready.map(film => {
+          const { gaDays, bwGrams } = gateInput(model, film)
+          return { plane: film.plane, gaDays, bwGrams }
+        }),
+        null,
+        { signal }
+      )
+      await studies.setPredictions(
+        outputs.map((output, i) => toStored(core, model, ready[i]!, output, provider))
+      )
+    }
+    changes.publish(['predictions', 'films'], asked)
+    yield { asked: asked.length, predicted: ready.length }
+  }
+
+  async function prepare(wanted: readonly string[]): Promise<ReadyFilm[]> {
+    const rows = await studies.rows([...wanted])
     const lost: string[] = []
     const ready = await Promise.all(
       rows.map(async ({ id, gaDays, bwGrams }) => {
         try {
-          const input = await films.modelInput(await studies.filePath(id), size, { signal })
+          const input = await films.modelInput(await studies.filePath(id), model.card.size, { signal })
           return [{ ...input, id, gaDays, bwGrams }]
         } catch (thrown) {
           if (!isFilmFault(thrown)) throw thrown
@@ -47,57 +106,4 @@ function createPredictRunner(core: CoreContext, { studies, changes }: ProjectSes
     if (lost.length > 0) await studies.markMissing(lost, true)
     return ready.flat()
   }
-
-  return async run => {
-    const { filmIds, modelId } = jobInput.parse(run.input)
-    const earlier = run.savedState === null ? null : jobState.parse(run.savedState)
-    const model = await openProjectModel(core, modelId)
-    const ids = filmIds ?? (await studies.withoutPrediction(modelKey(model)))
-    const state = { done: 0, predicted: 0, refused: 0, ...earlier, ...(filmIds ? {} : { done: 0 }) }
-    const batchSize = await core.inference.filmsPerCall(model)
-    const batch = (from: number) => ids.slice(from, from + batchSize)
-    const prepareFrom = (from: number) => {
-      const next = prepare(batch(from), model.card.size, run.signal)
-      // Awaited one round later; without this a failure in between would count as unhandled.
-      next.catch(() => {})
-      return next
-    }
-
-    run.progress({ done: state.done, total: ids.length, step: 'predict' })
-    let next = prepareFrom(state.done)
-    while (state.done < ids.length) {
-      const asked = batch(state.done)
-      const ready = await next
-      next = prepareFrom(state.done + asked.length)
-      if (ready.length > 0) {
-        const { outputs, provider } = await core.inference.predict(
-          model,
-          ready.map(film => ({ plane: film.plane, ...contextOf(film) })),
-          null,
-          { signal: run.signal }
-        )
-        await studies.setPredictions(
-          outputs.map((output, i) => toStored(core, model, ready[i]!, output, provider))
-        )
-      }
-      state.done += asked.length
-      state.predicted += ready.length
-      state.refused += asked.length - ready.length
-      await run.saveState(state)
-      run.summary({ predicted: state.predicted, refused: state.refused })
-      run.progress({ done: state.done, total: ids.length, step: 'predict' })
-      changes.publish(['predictions', 'films'], asked)
-    }
-
-    function contextOf(film: ReadyFilm) {
-      const { gaDays, bwGrams } = gateInput(model, film)
-      return { gaDays, bwGrams }
-    }
-  }
-}
-
-/** True where the film is at fault (gone, damaged, killed its decoder), so that the other films can go on. */
-export function isFilmFault(thrown: unknown): boolean {
-  const error = toError(thrown)
-  return error instanceof NeoGateError && ['FILE_REFUSED', 'NOT_FOUND', 'WORKER_FAILED'].includes(error.code)
 }

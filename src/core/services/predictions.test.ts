@@ -45,6 +45,7 @@ beforeAll(async () => {
     logger: silentLogger,
     films,
     models,
+    trainers: models,
     settings: { get: () => ({ provider: 'cpu' }) } as CoreContext['settings'],
     resourcesFolder: RESOURCES,
     userFolder: folder.path

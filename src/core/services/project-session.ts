@@ -9,6 +9,7 @@ import { createLabelStore } from '../label-store'
 import { createStudyStore } from '../study-store'
 import { createChangeFeed } from './change-feed'
 import type { ProjectSession } from './core-context'
+import { createTrainingLog } from './training/training-log'
 
 export type OpenSession = ProjectSession & { close(): Promise<void> }
 
@@ -42,6 +43,7 @@ export async function openProjectSession(options: {
       labels: createLabelStore(database, clock, contextStateOf),
       splits: createSplitStore(database, clock),
       jobs,
+      trainingLog: createTrainingLog(database, clock),
       changes,
       cacheFolder,
       modelsFolder,

@@ -6,6 +6,7 @@ import { serveChild, type ChildHandlers, type ChildRole } from '../foundation'
  */
 async function handlersOf(role: ChildRole): Promise<ChildHandlers> {
   if (role === 'model') return (await import('./model-worker')).modelWorkerHandlers
+  if (role === 'train') return (await import('./training/train-worker')).trainWorkerHandlers
   const [{ filmWorkerHandlers }, { demoWorkerHandlers }] = await Promise.all([
     import('./film-worker'),
     import('./demo-worker')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NeoGateError } from '../errors'
 import { createChildPool } from './child-pool'
 import type { ChildHandle, FromChild, ToChild } from './protocol'
 
@@ -107,6 +108,30 @@ describe('child pool', () => {
       'CANCELLED'
     ])
     expect(cancelled).toHaveLength(1)
+  })
+
+  it('answers what a running call asks, errors included', async () => {
+    const answers: unknown[] = []
+    const { pool: workers } = pool((message, reply) => {
+      if (message.type === 'call')
+        reply({ type: 'ask', id: message.id, question: 7, payload: message.payload })
+      if (message.type === 'answer') {
+        answers.push({ question: message.question, ...message.answer })
+        reply({ type: 'result', id: message.id, value: null })
+      }
+    }, 1)
+    await workers.call('work', 20, { onAsk: async question => Number(question) + 1 })
+    await workers.call('work', 20, {
+      onAsk: async () => {
+        throw new NeoGateError('NOT_FOUND', 'gone')
+      }
+    })
+    await workers.call('work', 20)
+    expect(answers).toMatchObject([
+      { question: 7, value: 21 },
+      { question: 7, error: { code: 'NOT_FOUND', message: 'gone' } },
+      { question: 7, error: { code: 'INTERNAL' } }
+    ])
   })
 
   it('passes on what the child emits and refuses calls after closing', async () => {

@@ -1,12 +1,15 @@
 import { setMaxListeners } from 'node:events'
-import { NeoGateError, type ErrorCode, type ErrorDetail } from '../errors'
+import { NeoGateError } from '../errors'
 import type { ChildHandle, ChildRole, FromChild, SpawnChild } from './protocol'
+import { fromWire, toWire } from './wire-error'
 
 export interface CallOptions {
   signal?: AbortSignal
-  /** The child is killed and the call fails with WORKER_FAILED ('time-limit') after this many milliseconds. */
-  timeoutMs?: number
+  /** The child is killed and the call fails with WORKER_FAILED ('time-limit') after this many milliseconds; null: never. */
+  timeoutMs?: number | null
   onEvent?: (event: unknown) => void
+  /** Answers what the child asks while it does this call. */
+  onAsk?: (question: unknown) => Promise<unknown>
   /** Calls of higher priority leave the waiting line first (0 by default): what a reader waits for goes before bulk work. */
   priority?: number
 }
@@ -43,7 +46,8 @@ export function createChildPool(settings: {
   spawn: SpawnChild
   role: ChildRole
   size: number
-  timeoutMs: number
+  /** null: none. */
+  timeoutMs: number | null
 }): ChildPool {
   const slots: Slot[] = Array.from({ length: settings.size }, () => ({
     child: null,
@@ -73,9 +77,18 @@ export function createChildPool(settings: {
     if (slot.child !== child || message.type === 'ready' || slot.call?.id !== message.id) return
     if (message.type === 'event') slot.call.options.onEvent?.(message.event)
     else if (message.type === 'result') settle(slot, call => call.resolve(message.value))
-    else {
-      const { code, message: text, detail } = message.error
-      settle(slot, call => call.reject(new NeoGateError(code as ErrorCode, text, detail as ErrorDetail)))
+    else if (message.type === 'ask') void answer(slot.call, child, message)
+    else settle(slot, call => call.reject(fromWire(message.error)))
+  }
+
+  async function answer(call: Call, child: ChildHandle, asked: Extract<FromChild, { type: 'ask' }>) {
+    const reply = { type: 'answer', id: call.id, question: asked.question } as const
+    try {
+      if (!call.options.onAsk)
+        throw new NeoGateError('INTERNAL', `Nobody answers what '${call.method}' asks.`)
+      child.send({ ...reply, answer: { value: await call.options.onAsk(asked.payload) } })
+    } catch (thrown) {
+      child.send({ ...reply, answer: { error: toWire(thrown) } })
     }
   }
 
@@ -109,21 +122,22 @@ export function createChildPool(settings: {
       if (!slot) return
       const call = waiting.shift()!
       slot.call = call
-      const limit = call.options.timeoutMs ?? settings.timeoutMs
-      slot.timer = setTimeout(() => {
-        discard(slot)
-        settle(slot, late =>
-          late.reject(
-            new NeoGateError(
-              'WORKER_FAILED',
-              `'${late.method}' took longer than ${limit / 1000} s and was stopped.`,
-              {
-                reason: 'time-limit'
-              }
+      const limit = call.options.timeoutMs === undefined ? settings.timeoutMs : call.options.timeoutMs
+      if (limit !== null)
+        slot.timer = setTimeout(() => {
+          discard(slot)
+          settle(slot, late =>
+            late.reject(
+              new NeoGateError(
+                'WORKER_FAILED',
+                `'${late.method}' took longer than ${limit / 1000} s and was stopped.`,
+                {
+                  reason: 'time-limit'
+                }
+              )
             )
           )
-        )
-      }, limit)
+        }, limit)
       try {
         childOf(slot).send({ type: 'call', id: call.id, method: call.method, payload: call.payload })
       } catch (error) {

@@ -1,4 +1,6 @@
+export * from './checkpoint'
 export * from './gradients'
+export * from './half-precision'
 export * from './layer-rates'
 export * from './schedule'
 export * from './train'

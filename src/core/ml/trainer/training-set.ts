@@ -1,4 +1,4 @@
-import { greyToImage, NeoGateError, toError } from '../../foundation'
+import { greyToImage, isFilmFault, NeoGateError, toError } from '../../foundation'
 import { augment, type AugmentationOptions } from '../augmentation'
 import { elementCount, float32, type Shape, type Tensor } from '../graph'
 import type { Entry } from '../models'
@@ -99,11 +99,7 @@ async function reading(set: TrainingSet, film: number): Promise<Float32Array | N
       reason: 'not-finite'
     })
   } catch (thrown) {
-    const error = toError(thrown)
-    if (error instanceof NeoGateError && FILM_FAULTS.includes(error.code)) return error
-    throw error
+    if (isFilmFault(thrown)) return thrown
+    throw toError(thrown)
   }
 }
-
-/** What is the film's own fault, so that the others can go on. */
-const FILM_FAULTS: readonly string[] = ['FILE_REFUSED', 'NOT_FOUND', 'WORKER_FAILED']

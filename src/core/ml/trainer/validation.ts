@@ -10,7 +10,7 @@ export interface Evaluation {
   accuracy: number | null
   macroF1: number | null
   macroAuroc: number | null
-  /** Row-major [films, classes]. */
+  /** Row-major [films, classes]; NaN for a film that could not be read, which counts nowhere else. */
   probabilities: Float32Array
 }
 
@@ -44,6 +44,7 @@ export async function createEvaluator(
         const outputs = await session.run({ input: laidOut.input, context: laidOut.context, ...parameters })
         const found = outputs.probabilities!.data as Float32Array
         probabilities.set(found.subarray(0, films.length * classes), start * classes)
+        for (const { film } of laidOut.lost) probabilities.fill(NaN, film * classes, (film + 1) * classes)
       }
       return summarise(set, probabilities, classes, classWeights)
     },
@@ -56,16 +57,17 @@ function summarise(
   probabilities: Float32Array,
   classes: number,
   classWeights: readonly number[]
-) {
-  const truth = Array.from({ length: set.count }, (_, i) => set.label(i))
-  const predicted = truth.map((_, i) => {
-    const row = probabilities.subarray(i * classes, (i + 1) * classes)
-    return row.indexOf(Math.max(...row))
-  })
+): Evaluation {
+  const kept = Array.from({ length: set.count }, (_, i) => i).filter(
+    i => !Number.isNaN(probabilities[i * classes])
+  )
+  const truth = kept.map(i => set.label(i))
+  const rows = kept.map(i => probabilities.subarray(i * classes, (i + 1) * classes))
+  const predicted = rows.map(row => row.indexOf(Math.max(...row)))
   let loss = 0
   let weight = 0
   truth.forEach((label, i) => {
-    loss -= classWeights[label]! * Math.log(Math.max(probabilities[i * classes + label]!, 1e-12))
+    loss -= classWeights[label]! * Math.log(Math.max(rows[i]![label]!, 1e-12))
     weight += classWeights[label]!
   })
   const matrix = confusionMatrix(truth, predicted, classes)
@@ -73,7 +75,7 @@ function summarise(
     loss: loss / weight,
     accuracy: accuracy(matrix),
     macroF1: macroF1(matrix),
-    macroAuroc: macroAuroc(truth, probabilities, classes),
+    macroAuroc: macroAuroc(truth, Float32Array.from(rows.flatMap(row => [...row])), classes),
     probabilities
   }
 }
