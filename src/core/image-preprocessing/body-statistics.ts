@@ -28,8 +28,7 @@ export function bodyPercentiles(film: StoredFilm): BodyPercentiles {
   if (samples.values.length === 0) return { p0_5: 0, p2: 0, p50: 0, p98: 0, p99_5: 0 }
   const all = distribution(samples.values, stored => stored)
   const isBody = bodyCells(samples, percentile(all, 99) - percentile(all, 1))
-  const inside = samples.values.filter((_, i) => isBody[samples.cells[i]!] === 1)
-  const body = distribution(inside, modalityFunction(film))
+  const body = distribution(keepBody(samples, isBody), modalityFunction(film))
   return {
     p0_5: percentile(body, 0.5),
     p2: percentile(body, 2),
@@ -84,6 +83,14 @@ function sampleFilm(film: StoredFilm): Samples {
     gridRows: Math.ceil(rows / cellSide),
     gridColumns
   }
+}
+
+/** Values in cells that show body. */
+function keepBody({ values, cells }: Samples, isBody: Uint8Array): StoredValues {
+  const inside = values.slice()
+  let count = 0
+  for (let i = 0; i < values.length; i++) if (isBody[cells[i]!] === 1) inside[count++] = values[i]!
+  return inside.subarray(0, count)
 }
 
 /** 1 for each cell that shows body, 0 for background. */
@@ -148,7 +155,8 @@ function distinctCounts(values: StoredValues): Distribution {
     const counts = new Uint32Array(131072)
     for (let i = 0; i < values.length; i++) counts[values[i]! + 65536]!++
     const found: Distribution = []
-    counts.forEach((count, i) => count > 0 && found.push({ value: i - 65536, count }))
+    for (let i = 0; i < counts.length; i++)
+      if (counts[i]! > 0) found.push({ value: i - 65536, count: counts[i]! })
     return found
   }
   const counts = new Map<number, number>()
