@@ -29,15 +29,15 @@ export interface FilmFile {
 export function readFilmFile(path: string): Promise<FilmFile> {
   return refusing(path, () =>
     withFile(path, async file => {
-      const head = await file.read(0, END_BYTES)
+      const head = file.read(0, END_BYTES)
       const format = fileFormat(head)
       const header =
         format === 'dicom'
           ? await acceptedDicomHeader(file, head)
-          : await rasterHeader(await file.readAll(), format)
+          : await rasterHeader(file.readAll(), format)
       if (format !== 'dicom') requireSinglePage(header)
       const { byteSize, modifiedAt } = file
-      return { byteSize, modifiedAt, fingerprint: await fingerprint(file, format, head), header }
+      return { byteSize, modifiedAt, fingerprint: fingerprint(file, format, head), header }
     })
   )
 }
@@ -49,10 +49,10 @@ export function readFilmFile(path: string): Promise<FilmFile> {
 export function readImageHeader(path: string): Promise<FilmHeader> {
   return refusing(path, () =>
     withFile(path, async file => {
-      const head = await file.read(0, END_BYTES)
+      const head = file.read(0, END_BYTES)
       const format = fileFormat(head)
-      if (format !== 'dicom') return rasterHeader(await file.readAll(), format)
-      const parsed = await parseHeader(file, head)
+      if (format !== 'dicom') return rasterHeader(file.readAll(), format)
+      const parsed = parseHeader(file, head)
       requirePixels(parsed)
       return dicomHeader(parsed, imagePixel(parsed.dataSet))
     })
@@ -68,7 +68,7 @@ export function decodeFilm(path: string, options: { anyImage?: boolean } = {}): 
   const anyImage = options.anyImage ?? false
   return refusing(path, () =>
     withFile(path, async file => {
-      const bytes = await file.readAll()
+      const bytes = file.readAll()
       const format = fileFormat(bytes)
       if (format === 'dicom') return decodeDicom(bytes, anyImage)
       if (!anyImage) requireSinglePage(await rasterHeader(bytes, format))
@@ -78,7 +78,7 @@ export function decodeFilm(path: string, options: { anyImage?: boolean } = {}): 
 }
 
 async function acceptedDicomHeader(file: SourceFile, head: Uint8Array): Promise<FilmHeader> {
-  const parsed = await parseHeader(file, head)
+  const parsed = parseHeader(file, head)
   requirePixels(parsed)
   requireRadiograph(parsed)
   const pixel = imagePixel(parsed.dataSet)
@@ -92,7 +92,7 @@ async function acceptedDicomHeader(file: SourceFile, head: Uint8Array): Promise<
 }
 
 /** Parses the header from the bytes at hand, reading 16 times more each time it goes on behind them. */
-async function parseHeader(file: SourceFile, head: Uint8Array): Promise<ParsedDicom> {
+function parseHeader(file: SourceFile, head: Uint8Array): ParsedDicom {
   let bytes = head
   while (true) {
     try {
@@ -100,7 +100,7 @@ async function parseHeader(file: SourceFile, head: Uint8Array): Promise<ParsedDi
     } catch (thrown) {
       if (!(thrown instanceof HeaderGoesOn)) throw thrown
       const wanted = bytes.length * 16
-      bytes = wanted < file.byteSize ? await file.read(0, wanted) : await file.readAll()
+      bytes = wanted < file.byteSize ? file.read(0, wanted) : file.readAll()
     }
   }
 }

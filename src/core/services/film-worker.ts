@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEvents } from 'node:timers/promises'
 import {
   encodeFilmPixels,
   type FileInspection,
@@ -36,6 +37,8 @@ export const filmWorkerHandlers = {
   async index({ paths }: { paths: string[] }, { signal }): Promise<IndexResult[]> {
     const results: IndexResult[] = []
     for (const path of paths) {
+      // Files are read without a pause of their own; in this one a cancel is heard.
+      await turnOfEvents()
       signal.throwIfAborted()
       results.push(
         await readFilmFile(path).then(

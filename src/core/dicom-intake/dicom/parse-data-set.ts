@@ -99,15 +99,17 @@ function withinBounds(stream: ByteStream, read: () => Element): Element | null {
   }
 }
 
+const [LETTER_O, LETTER_S, LETTER_U, LETTER_V] = [0x4f, 0x53, 0x55, 0x56]
+
 /**
  * An element of VR OV, SV or UV (e.g. the Extended Offset Table before encapsulated Pixel Data), which dicom-parser 1.8
  * reads with a 16-bit length, losing its place. Returns null, having read nothing, for any other VR.
  */
 function readLongValue(stream: ByteStream): Element | null {
   const start = stream.position
-  const head = stream.byteArray.subarray(start, start + 8)
-  const vr = String.fromCharCode(head[4] ?? 0, head[5] ?? 0)
-  if (vr !== 'OV' && vr !== 'SV' && vr !== 'UV') return null
+  const [first, second] = [stream.byteArray[start + 4], stream.byteArray[start + 5]]
+  if (second !== LETTER_V || (first !== LETTER_O && first !== LETTER_S && first !== LETTER_U)) return null
+  const vr = String.fromCharCode(first, second)
   const group = stream.readUint16().toString(16).padStart(4, '0')
   const number = stream.readUint16().toString(16).padStart(4, '0')
   stream.seek(4)

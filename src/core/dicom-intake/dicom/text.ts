@@ -10,11 +10,21 @@ import type { DataSet } from './dicom-parser'
 export function textOf(dataSet: DataSet, tag: string, vr: 'LO' | 'PN' | 'SH' | 'ST'): string | null {
   const element = dataSet.elements[tag]
   if (!element || element.length === 0) return null
-  const bytes = Uint8Array.from(
-    dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + element.length)
-  )
-  const text = decode(bytes, declaredCharacterSet(dataSet), vr)
+  const bytes = dataSet.byteArray.slice(element.dataOffset, element.dataOffset + element.length)
+  const text = plainText(bytes) ?? decode(bytes, declaredCharacterSet(dataSet), vr)
   return text.replace(/[\0 ]+$/, '').trimStart() || null
+}
+
+const LONGEST_PLAIN = 1024
+
+/**
+ * Text of bytes that mean the same in every character set of DICOM, null for any other: ASCII without escapes, and
+ * without the two letters that ISO_IR 13 has for itself; longer text than any attribute read here may have goes the long way.
+ */
+function plainText(bytes: Uint8Array): string | null {
+  if (bytes.length > LONGEST_PLAIN) return null
+  for (const byte of bytes) if (byte >= 0x7e || byte === 0x5c || byte === 0x1b) return null
+  return String.fromCharCode(...bytes)
 }
 
 function decode(bytes: Uint8Array, characterSet: string, vr: string): string {

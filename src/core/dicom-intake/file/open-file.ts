@@ -1,18 +1,20 @@
-import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { toError } from '../../foundation'
 import { MAX_FILE_BYTES } from '../limits'
 import { refuse } from '../refuse'
 
-/** An open regular file; nothing is ever written. */
+/**
+ * An open regular file; nothing is ever written. Reading blocks: it is done in children that do one call at a time and
+ * are ended when a call outlives its limit, and for a header the thread pool takes longer than the reads themselves.
+ */
 export interface SourceFile {
   byteSize: number
   /** ISO 8601, UTC. */
   modifiedAt: string
-  /** Bytes [start, end), cut at the end of the file. */
-  read(start: number, end: number): Promise<Uint8Array>
+  /** Bytes [start, end), cut at the end of the file; in the beginning of `into` where it is given, which must hold them. */
+  read(start: number, end: number, into?: Uint8Array): Uint8Array
   /** All bytes. Refuses with 'too-large' above MAX_FILE_BYTES. */
-  readAll(): Promise<Uint8Array>
+  readAll(): Uint8Array
 }
 
 /**
@@ -24,26 +26,24 @@ export async function withFile<Result>(
   path: string,
   use: (file: SourceFile) => Promise<Result>
 ): Promise<Result> {
-  let handle: FileHandle
+  let file: number
   try {
-    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (thrown) {
     return refuse('unreadable', `The file cannot be opened (${systemCode(thrown)}).`)
   }
   try {
-    const stats = await handle.stat()
+    const stats = fstatSync(file)
     if (!stats.isFile()) refuse('unreadable', 'This is not a regular file.')
     if (stats.size === 0) refuse('empty', 'The file has 0 bytes.')
-    const read = async (start: number, end: number) => {
+    const read = (start: number, end: number, into?: Uint8Array) => {
       const length = Math.max(0, Math.min(end, stats.size) - start)
-      const bytes = new Uint8Array(length)
+      const bytes = into ? into.subarray(0, length) : unwritten(length)
       let filled = 0
       while (filled < length) {
-        const { bytesRead } = await handle
-          .read(bytes, filled, length - filled, start + filled)
-          .catch(thrown => refuse('unreadable', `The file cannot be read (${systemCode(thrown)}).`))
-        if (bytesRead === 0) refuse('unreadable', 'The file became shorter while it was read.')
-        filled += bytesRead
+        const count = readPart(file, bytes, filled, start + filled)
+        if (count === 0) refuse('unreadable', 'The file became shorter while it was read.')
+        filled += count
       }
       return bytes
     }
@@ -51,13 +51,27 @@ export async function withFile<Result>(
       byteSize: stats.size,
       modifiedAt: stats.mtime.toISOString(),
       read,
-      readAll: async () =>
+      readAll: () =>
         stats.size > MAX_FILE_BYTES
           ? refuse('too-large', `The file has ${stats.size} bytes; at most ${MAX_FILE_BYTES} are read.`)
           : read(0, stats.size)
     })
   } finally {
-    await handle.close()
+    closeSync(file)
+  }
+}
+
+/** Memory that is filled at once and need not be cleared before. */
+function unwritten(length: number): Uint8Array {
+  const { buffer, byteOffset } = Buffer.allocUnsafeSlow(length)
+  return new Uint8Array(buffer, byteOffset, length)
+}
+
+function readPart(file: number, bytes: Uint8Array, filled: number, position: number): number {
+  try {
+    return readSync(file, bytes, filled, bytes.length - filled, position)
+  } catch (thrown) {
+    return refuse('unreadable', `The file cannot be read (${systemCode(thrown)}).`)
   }
 }
 
