@@ -27,7 +27,7 @@ function machine(behaviour: {
         return ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'].map((provider): ProviderPresence => ({
           provider: provider as ProviderPresence['provider'],
           present: provider in behaviour.tests,
-          reason: provider in behaviour.tests ? null : 'not here'
+          absence: provider in behaviour.tests ? null : 'not-in-build'
         }))
       }
       const { provider } = payload as PredictRequest
@@ -66,16 +66,24 @@ describe('choice of provider', () => {
     expect(providers.filter(({ inUse }) => inUse).map(({ id }) => id)).toEqual(['webgpu'])
     expect(providers.find(({ id }) => id === 'cuda')).toMatchObject({
       available: false,
-      reason: expect.stringContaining('0.5') as string
+      reason: 'wrong-results',
+      selfTest: { maxError: 0.5 }
     })
-    expect(providers.find(({ id }) => id === 'dml')).toMatchObject({ available: false, reason: 'not here' })
+    expect(providers.find(({ id }) => id === 'dml')).toMatchObject({
+      available: false,
+      reason: 'not-in-build'
+    })
   })
 
   it('keeps the CPU where a provider is slower or kills its child', async () => {
     const { inference } = machine({ tests: { cpu: passed(10), webgpu: passed(2), cuda: crash } })
     const providers = await inference.providers()
     expect(providers.find(({ inUse }) => inUse)?.id).toBe('cpu')
-    expect(providers.find(({ id }) => id === 'cuda')).toMatchObject({ reason: crash.message, selfTest: null })
+    expect(providers.find(({ id }) => id === 'cuda')).toMatchObject({
+      reason: 'failed',
+      detail: crash.message,
+      selfTest: null
+    })
   })
 
   it('tests once per machine, and again when the runtime changes', async () => {
@@ -101,7 +109,7 @@ describe('choice of provider', () => {
     const { inference } = machine({ tests: { cpu: passed(10) }, asked: 'cuda' })
     const { provider, fallback } = await inference.predict(await inference.open(DEMO_MODEL), [], null)
     expect(provider).toBe('cpu')
-    expect(fallback).toBe('cuda could not be used, so the CPU was: not here')
+    expect(fallback).toBe('cuda could not be used, so the CPU was: Not part of the runtime for this system.')
   })
 
   it('goes on with the CPU when a provider fails in use, and does not try it again', async () => {

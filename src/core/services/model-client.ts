@@ -1,4 +1,4 @@
-import type { Provider } from '../ml/runtime'
+import type { Absence, Provider } from '../ml/runtime'
 import type { CallOptions, ChildPool } from '../foundation'
 
 /** What the network is given of one film. */
@@ -42,7 +42,7 @@ export interface ProviderSelfTest {
 export interface ProviderPresence {
   provider: Provider
   present: boolean
-  reason: string | null
+  absence: Absence | null
 }
 
 /** The host's side of model-worker: each call runs in the child, so that onnxruntime is never loaded in the host. */

@@ -4,18 +4,19 @@ import { listSupportedBackends } from 'onnxruntime-node'
 export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
 export type Provider = (typeof PROVIDERS)[number]
 
-const MISSING: Readonly<Record<Provider, string>> = {
-  cpu: 'The CPU provider is missing from this build of onnxruntime.',
-  webgpu: 'This build of onnxruntime has no WebGPU provider.',
-  cuda: 'CUDA libraries are fetched separately: run `node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=true`.',
-  dml: 'DirectML exists on Windows only.',
-  coreml: 'Core ML exists on macOS only.'
+/** Why a provider is not in this build of onnxruntime. */
+export type Absence = 'not-in-build' | 'windows-only' | 'macos-only'
+
+function absenceOf(provider: Provider): Absence {
+  if (provider === 'dml' && process.platform !== 'win32') return 'windows-only'
+  if (provider === 'coreml' && process.platform !== 'darwin') return 'macos-only'
+  return 'not-in-build'
 }
 
 /** Whether onnxruntime's build for this machine contains the provider; whether it works, only a self-test can say. */
-export function providerPresence(provider: Provider): { present: boolean; reason: string | null } {
+export function providerPresence(provider: Provider): { present: boolean; absence: Absence | null } {
   const backend = listSupportedBackends().find(({ name }) => name === provider)
   // CUDA is listed on every Linux, but its libraries are only there when they were installed.
   const present = backend !== undefined && (backend.bundled || provider === 'cuda')
-  return { present, reason: present ? null : MISSING[provider] }
+  return { present, absence: present ? null : absenceOf(provider) }
 }
