@@ -16,6 +16,10 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     about: 'decoding per transfer syntax against dcmtk and gdcm; model inputs [ROUNDS]'
   },
   studies: { file: 'studies.ts', about: 'filter, sort and facets of the Studies table [FILMS]' },
+  screens: {
+    file: 'screens.ts',
+    about: 'next film, scrolling, opening and memory in Chromium; needs a build [FILMS]'
+  },
   inference: { file: 'inference.ts', about: 'the model child against bare onnxruntime [ROUNDS]' }
 }
 

@@ -1,4 +1,4 @@
-import { chromium, type Page } from 'playwright-core'
+import { chromium, type Browser, type Page } from 'playwright-core'
 import { testProgram } from './built'
 import { startServer } from './localhost-server'
 
@@ -7,16 +7,21 @@ export interface RunningBrowser {
   close(): Promise<void>
 }
 
+/** The test line's Chromium, without a window. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: testProgram('NEOGATE_TEST_CHROMIUM'),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  })
+}
+
 /** Starts the browser mode and opens its printed address in the test line's Chromium. */
 export async function startBrowser(
   userFolder: string,
   viewport: { width: number; height: number }
 ): Promise<RunningBrowser> {
   const server = await startServer(userFolder)
-  const browser = await chromium.launch({
-    executablePath: testProgram('NEOGATE_TEST_CHROMIUM'),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  })
+  const browser = await launchChromium()
   const context = await browser.newContext({ viewport, locale: 'en-GB' })
   const page = await context.newPage()
   await page.goto(server.address)

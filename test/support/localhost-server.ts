@@ -26,7 +26,10 @@ export async function startServer(userFolder: string, args: string[] = []): Prom
     let text = ''
     child.stdout.on('data', part => {
       text += String(part)
-      if (text.includes('}\n')) resolve(JSON.parse(text))
+      if (!text.endsWith('}\n')) return
+      const answer = JSON.parse(text) as { address: string; port: number } | { error: object }
+      if ('error' in answer) reject(new Error(text))
+      else resolve(answer)
     })
     child.once('exit', code => reject(new Error(`serve ended with ${code}: ${errors}`)))
   })

@@ -1,5 +1,5 @@
 import { createRandom } from '../../../src/core/foundation'
-import { writeDicomFilm } from '../../../src/core/dicom-intake'
+import { writeDicomFilm, type WrittenTransferSyntax } from '../../../src/core/dicom-intake'
 
 /** A 3.1-megapixel film, as computed radiography of a newborn's chest often has. */
 export const COLUMNS = 1536
@@ -21,14 +21,17 @@ export function syntheticValues(): Uint16Array {
   return values
 }
 
-/** The film as an uncompressed DICOM file (Explicit VR Little Endian), without anything of a patient. */
-export function syntheticDicom(values: Uint16Array): Promise<Uint8Array> {
+/** The film as a DICOM file, without anything of a patient. */
+export function syntheticDicom(
+  values: Uint16Array,
+  transferSyntax: WrittenTransferSyntax = 'explicit-le'
+): Promise<Uint8Array> {
   return writeDicomFilm({
     columns: COLUMNS,
     rows: ROWS,
     values,
     photometric: 'MONOCHROME2',
-    transferSyntax: 'explicit-le',
+    transferSyntax,
     mmPerPixel: 0.1,
     windows: [{ center: 2048, width: 4096, explanation: 'NORMAL' }],
     voiLut: null,
@@ -56,9 +59,15 @@ export function syntheticDicom(values: Uint16Array): Promise<Uint8Array> {
   })
 }
 
-/** @returns the bytes before the pixels, with the UIDs and the patient id of film `number` at each call */
-export function headersLike(dicom: Uint8Array): (number: number) => Uint8Array {
-  const header = Buffer.from(dicom.subarray(0, dicom.length - 2 * COLUMNS * ROWS))
+/**
+ * @param end where the pixels begin, or any place between the last identifier and there
+ * @returns the bytes up to `end`, with the UIDs and the patient id of film `number` at each call
+ */
+export function headersLike(
+  dicom: Uint8Array,
+  end = dicom.length - 2 * COLUMNS * ROWS
+): (number: number) => Uint8Array {
+  const header = Buffer.from(dicom.subarray(0, end))
   const places: number[] = []
   for (let at = header.indexOf(NUMBER); at >= 0; at = header.indexOf(NUMBER, at + 1)) places.push(at)
   return number => {
