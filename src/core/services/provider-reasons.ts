@@ -11,7 +11,6 @@ const KNOWN: readonly [RegExp, ProviderReason][] = [
 /** What a provider's failure means, and the runtime's own words, of which some end in a byte that is no text. */
 export function providerFailure({ message }: Error): { reason: ProviderReason; detail: string } {
   const reason = KNOWN.find(([words]) => words.test(message))?.[1] ?? 'failed'
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
   return {
     reason,
     detail: message
