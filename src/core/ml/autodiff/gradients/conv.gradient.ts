@@ -38,14 +38,7 @@ function inputGradient(
 ): Value {
   const [kH, kW] = kernel
   if (stride[0] === 1 && stride[1] === 1) {
-    const turned =
-      kH === 1 && kW === 1
-        ? w
-        : slice(g, w, [
-            { axis: 2, start: -1, end: -kH - 1, step: -1 },
-            { axis: 3, start: -1, end: -kW - 1, step: -1 }
-          ])
-    return g.node('Conv', [dy, depthwise ? turned : transpose(g, turned, [1, 0, 2, 3])], {
+    return g.node('Conv', [dy, turned(g, w, depthwise)], {
       kernel_shape: [kH, kW],
       strides: [1, 1],
       pads: [kH - 1 - pads[0], kW - 1 - pads[1], kH - 1 - pads[2], kW - 1 - pads[3]],
@@ -65,6 +58,19 @@ function inputGradient(
     pads: [...pads],
     output_padding: [rest(0), rest(1)]
   })
+}
+
+/** The filters turned by 180 degrees: w [M, C, kH, kW] -> [C, M, kH, kW], or [C, 1, kH, kW] where each has one channel. */
+function turned(g: GraphBuilder, w: Value, depthwise: boolean): Value {
+  const [filters, channels, kH, kW] = w.shape as [number, number, number, number]
+  const places = kH * kW
+  if (places === 1) return depthwise ? w : transpose(g, w, [1, 0, 2, 3])
+  // Turning is reversing the places; outermost, they are reversed in large blocks.
+  const outermost = transpose(g, reshape(g, w, [filters, channels, places]), [2, 1, 0])
+  const reversed = slice(g, outermost, [{ axis: 0, start: -1, end: -places - 1, step: -1 }])
+  const perm = depthwise ? [2, 1, 0] : [1, 2, 0]
+  const shape = depthwise ? [filters, channels, kH, kW] : [channels, filters, kH, kW]
+  return reshape(g, transpose(g, reversed, perm), shape)
 }
 
 /** dW = dy (patches of x)^T over all films and places, the patches laid out as columns (im2col). */

@@ -1,9 +1,15 @@
-import { pad, reshape, slice, type GraphBuilder, type Shape, type Value } from '../../graph'
+import { expand, pad, reshape, slice, type GraphBuilder, type Shape, type Value } from '../../graph'
 import type { GradientRule } from '../gradient-rule'
 import { padded, tap, windowOf, type Window } from './window'
 
 /** Below any value a feature map takes: what the padding counts as. */
 const LOWEST = -3.0e38
+
+/** What one place of the window gives back: [N, C, H', W'], meant for every `stride`-th pixel from `offset` on. */
+interface Share {
+  values: Value
+  offset: readonly [number, number]
+}
 
 /**
  * The gradient of each window goes to its maximum; of several equal ones to the first in reading order, as torch has
@@ -13,59 +19,60 @@ const LOWEST = -3.0e38
 export const maxPool: GradientRule = (dy, { g, node, inputs: [x], output: y }) => {
   const window = windowOf(node.attributes, node.attributes.kernel_shape as readonly number[])
   const { kernel, pads } = window
-  const [height, width] = y.shape.slice(2) as [number, number]
+  const size = y.shape.slice(2) as [number, number]
   const source = padded(g, x!, window, LOWEST)
   let taken: Value | null = null
-  const shares: Value[] = []
+  const shares: Share[] = []
   for (let row = 0; row < kernel[0]; row++) {
     for (let column = 0; column < kernel[1]; column++) {
-      const seen = tap(g, source, window, [row, column], [height, width])
+      const seen = tap(g, source, window, [row, column], size)
       const equal = g.node('Cast', [g.node('Equal', [seen, y])], { to: 1 })
       const first: Value = taken ? g.node('Mul', [equal, g.node('Sub', [g.scalar(1), taken])]) : equal
       taken = taken ? g.node('Add', [taken, first]) : first
-      shares.push(place(g, g.node('Mul', [dy, first]), window, [row, column], source.shape))
+      shares.push({ values: g.node('Mul', [dy, first]), offset: [row, column] })
     }
   }
-  const total = shares.reduce((sofar, share) => g.node('Add', [sofar, share]))
   const [H, W] = x!.shape.slice(2) as [number, number]
   return [
-    slice(g, total, [
+    slice(g, overlay(g, shares, window, source.shape), [
       { axis: 2, start: pads[0], end: pads[0] + H },
       { axis: 3, start: pads[1], end: pads[1] + W }
     ])
   ]
 }
 
-/** Sets values [N, C, h, w] into zeros of the padded shape, `stride` apart, beginning at `offset`. */
-function place(
-  g: GraphBuilder,
-  values: Value,
-  { stride }: Window,
-  offset: readonly [number, number],
-  shape: Shape
-): Value {
-  const [films, channels, height, width] = values.shape as [number, number, number, number]
-  const apart = pad(g, reshape(g, values, [films, channels, height, 1, width, 1]), [
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    stride[0] - 1,
-    0,
-    stride[1] - 1
-  ])
-  const grid = reshape(g, apart, [films, channels, height * stride[0], width * stride[1]])
-  const reach = [(height - 1) * stride[0] + 1, (width - 1) * stride[1] + 1] as const
-  const cut = slice(g, grid, [
-    { axis: 2, start: 0, end: reach[0] },
-    { axis: 3, start: 0, end: reach[1] }
-  ])
-  const below = shape[2]! - offset[0] - reach[0]
-  const right = shape[3]! - offset[1] - reach[1]
-  return pad(g, cut, [0, 0, offset[0], offset[1], 0, 0, below, right])
+/**
+ * Adds up shares over the padded input, [N, C, H, W] rounded up to whole strides. Pixels are sorted by their place
+ * within a stride (row mod s, column mod s): in such a plane a share lies without gaps, so that it is only shifted; at
+ * last the planes are interleaved. Setting every share into the full grid would take several times as long.
+ */
+function overlay(g: GraphBuilder, shares: readonly Share[], { stride }: Window, shape: Shape): Value {
+  const [films, channels] = shape as [number, number]
+  const height = Math.ceil(shape[2]! / stride[0])
+  const width = Math.ceil(shape[3]! / stride[1])
+  const plane = (row: number, column: number): Value => {
+    const parts = shares
+      .filter(({ offset }) => offset[0] % stride[0] === row && offset[1] % stride[1] === column)
+      .map(({ values, offset }) => {
+        const top = Math.floor(offset[0] / stride[0])
+        const left = Math.floor(offset[1] / stride[1])
+        const below = height - top - values.shape[2]!
+        const right = width - left - values.shape[3]!
+        return pad(g, values, [0, 0, top, left, 0, 0, below, right])
+      })
+    if (parts.length === 0) return expand(g, g.scalar(0), [films, channels, height, width])
+    return parts.reduce((sofar, part) => g.node('Add', [sofar, part]))
+  }
+  const rows = range(stride[0]).map(row => {
+    const columns = range(stride[1]).map(column =>
+      reshape(g, plane(row, column), [films, channels, height, width, 1])
+    )
+    return reshape(g, concat(g, columns, 4), [films, channels, height, 1, width * stride[1]])
+  })
+  return reshape(g, concat(g, rows, 3), [films, channels, height * stride[0], width * stride[1]])
 }
+
+const range = (count: number) => [...Array(count).keys()]
+
+const concat = (g: GraphBuilder, parts: readonly Value[], axis: number) =>
+  parts.length === 1 ? parts[0]! : g.node('Concat', parts, { axis })
