@@ -8,7 +8,9 @@ import {
   formatFilmTime,
   formatGestationalAge,
   formatHoursOfLife,
+  formatMetric,
   formatPercent,
+  formatSigned,
   formatTimeLeft,
   joinPath,
   parseGestationalAge,
@@ -47,6 +49,11 @@ describe('numbers', () => {
     expect(formatPercent(1)).toBe('100%')
     expect(formatPercent(0)).toBe('0%')
     expect(formatPercent(0.834)).toBe('83%')
+  })
+
+  it('writes metrics with three decimals, differences with a sign, and neither as -0', () => {
+    expect([0.61234, 1, null].map(formatMetric)).toEqual(['0.612', '1.000', '–'])
+    expect([0.0124, -0.2, -0.0001].map(formatSigned)).toEqual(['+0.012', '−0.200', '0.000'])
   })
 
   it('writes weights and sizes with their unit', () => {
@@ -124,6 +131,14 @@ describe('history entries', () => {
     expect(revisionLine({ kind: 'clinical-context', old: { ...context, gaDays: null }, new: context })).toBe(
       '–, 1250 g, M → 29+3, 1250 g, M'
     )
+  })
+
+  it('name the models of a promotion', () => {
+    const model = (name: string) => ({ modelId: name, hash: name, name })
+    expect(revisionLine({ kind: 'promotion', old: model('First'), new: model('Second') })).toBe(
+      'First → Second'
+    )
+    expect(revisionLine({ kind: 'promotion', old: null, new: model('First') })).toBe('– → First')
   })
 
   it('survive values of another shape', () => {

@@ -12,6 +12,17 @@ export function formatPercent(share: number | null): string {
   return `${percent}%`
 }
 
+/** A metric between 0 and 1 with three decimals, as papers print it; a dash where it is undefined. */
+export function formatMetric(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3)
+}
+
+/** A difference with its sign: 0.012 -> '+0.012', -0.2 -> '−0.200'. */
+export function formatSigned(value: number): string {
+  const digits = Math.abs(value).toFixed(3)
+  return Number(digits) === 0 ? '0.000' : `${value < 0 ? '−' : '+'}${digits}`
+}
+
 /** Items per second with two significant digits below 10. */
 export function formatRate(perSecond: number, locale: string): string {
   const digits = perSecond >= 10 ? 0 : 1

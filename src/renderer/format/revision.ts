@@ -1,8 +1,8 @@
-import type { ContextValue, LabelValue, Revision } from '../../contract'
+import type { ContextValue, LabelValue, Promotion, Revision } from '../../contract'
 import { formatBirthWeight } from './birth-weight'
 import { formatGestationalAge } from './gestational-age'
 
-/** What a history entry changed: old and new value as written on charts, in no language. */
+/** What a history entry changed: old and new value as written on charts, or a model's name, in no language. */
 export interface RevisionText {
   kind: Revision['kind']
   old: string
@@ -11,8 +11,14 @@ export interface RevisionText {
 
 /** Values are `unknown` in the contract, since old versions may have written other shapes; those show as '–'. */
 export function describeRevision(revision: Pick<Revision, 'kind' | 'old' | 'new'>): RevisionText {
-  const write = revision.kind === 'label' ? writeLabel : writeContext
+  const write = WRITE[revision.kind]
   return { kind: revision.kind, old: write(revision.old), new: write(revision.new) }
+}
+
+const WRITE: Record<Revision['kind'], (value: unknown) => string> = {
+  label: writeLabel,
+  'clinical-context': writeContext,
+  promotion: value => (value as Partial<Promotion['to']> | null)?.name ?? '–'
 }
 
 function writeLabel(value: unknown): string {

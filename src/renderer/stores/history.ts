@@ -90,7 +90,7 @@ export const useHistory = defineStore('history', () => {
     }
   )
   project.onChange(change => {
-    if (loaded.value && change.areas.some(area => area === 'labels' || area === 'clinical-context'))
+    if (loaded.value && change.areas.some(area => ['labels', 'clinical-context', 'models'].includes(area)))
       void load()
   })
 
