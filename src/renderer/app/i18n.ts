@@ -6,6 +6,7 @@ import enModels from '../locales/en/models.json'
 import enReading from '../locales/en/reading.json'
 import enSettings from '../locales/en/settings.json'
 import enStudies from '../locales/en/studies.json'
+import enTraining from '../locales/en/training.json'
 import koCommon from '../locales/ko/common.json'
 import koErrors from '../locales/ko/errors.json'
 import koIntake from '../locales/ko/intake.json'
@@ -13,6 +14,7 @@ import koModels from '../locales/ko/models.json'
 import koReading from '../locales/ko/reading.json'
 import koSettings from '../locales/ko/settings.json'
 import koStudies from '../locales/ko/studies.json'
+import koTraining from '../locales/ko/training.json'
 import type { Locale } from '../../contract'
 
 /** Each file of locales/ is one namespace: `$t('studies.total')` is found in studies.json. */
@@ -24,7 +26,8 @@ export const messages = {
     models: enModels,
     settings: enSettings,
     errors: enErrors,
-    reading: enReading
+    reading: enReading,
+    training: enTraining
   },
   ko: {
     ...koCommon,
@@ -33,7 +36,8 @@ export const messages = {
     models: koModels,
     settings: koSettings,
     errors: koErrors,
-    reading: koReading
+    reading: koReading,
+    training: koTraining
   }
 }
 

@@ -14,6 +14,12 @@ export const router = createRouter({
     },
     { path: '/import', name: 'import', component: () => import('../screens/import/ImportScreen.vue') },
     { path: '/models', name: 'models', component: () => import('../screens/models/ModelsScreen.vue') },
+    {
+      path: '/training/:jobId?',
+      name: 'training',
+      component: () => import('../screens/training/TrainingScreen.vue'),
+      props: true
+    },
     { path: '/jobs', name: 'jobs', component: () => import('../screens/jobs/JobsScreen.vue') },
     { path: '/history', name: 'history', component: () => import('../screens/history/HistoryScreen.vue') },
     {

@@ -4,6 +4,7 @@ export const icons = {
   reading: 'M5 3h14v18H5zM12 6v9M12 8c-3 0-4 2-4 4M12 8c3 0 4 2 4 4M8.5 17c1-1.5 2-2 3.5-2s2.5.5 3.5 2',
   import: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 19h16',
   models: 'M12 3v5M12 8l-6 6M12 8l6 6M12 8v6M4 14h4v5H4zM10 14h4v5h-4zM16 14h4v5h-4z',
+  training: 'M4 4v16h16M7 8c1 6 4 8 13 9',
   jobs: 'M12 4a8 8 0 1 0 8 8M12 8v4l3 2',
   history: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4M12 8v4l3 2',
   settings: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',
@@ -26,7 +27,8 @@ export const icons = {
   plus: 'M12 5v14M5 12h14',
   film: 'M5 3h14v18H5zM5 8h14',
   stop: 'M7 7h10v10H7z',
-  play: 'M8 5l11 7-11 7z'
+  play: 'M8 5l11 7-11 7z',
+  pause: 'M8 5v14M16 5v14'
 } as const
 
 export type IconName = keyof typeof icons

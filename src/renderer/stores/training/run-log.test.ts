@@ -49,7 +49,7 @@ describe('run log', () => {
     const { log } = logOf(started(0, false), step(4), step(8), epoch(1), step(12))
     expect(stepsOf(log)).toEqual([4, 8, 12])
     expect(log.epochs.map(point => point.step)).toEqual([10])
-    expect([log.seq, log.provider, log.stepping]).toEqual([5, 'cpu', true])
+    expect([log.seq, log.provider]).toEqual([5, 'cpu'])
   })
 
   it('takes no event twice', () => {
@@ -72,7 +72,6 @@ describe('run log', () => {
     )
     expect(stepsOf(log)).toEqual([5, 10])
     expect(log.epochs.map(point => point.epoch)).toEqual([1])
-    expect(log.stepping).toBe(false)
   })
 
   it('drops what a smaller step repeats', () => {

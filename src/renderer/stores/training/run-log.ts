@@ -22,8 +22,6 @@ export interface RunLog {
   /** Oldest first. Of checkpoints in a row only the last is kept. */
   remarks: Remark[]
   lostFilmIds: Set<string>
-  /** Whether training itself goes on: false between a start and its first step, while films are made ready. */
-  stepping: boolean
   finished: EventOf<'finished'> | null
 }
 
@@ -35,7 +33,6 @@ export function emptyLog(): RunLog {
     epochs: [],
     remarks: [],
     lostFilmIds: new Set(),
-    stepping: false,
     finished: null
   }
 }
@@ -51,7 +48,6 @@ export function takeEvents(log: RunLog, events: readonly LoggedTrainingEvent[]):
     if (event.type === 'step') {
       dropFrom(log, event.step)
       log.steps.push(event)
-      log.stepping = true
     } else if (event.type === 'epoch') {
       while ((log.epochs.at(-1)?.step ?? -1) >= event.step) log.epochs.pop()
       log.epochs.push(event)
@@ -59,7 +55,6 @@ export function takeEvents(log: RunLog, events: readonly LoggedTrainingEvent[]):
       if (event.type === 'started') {
         dropFrom(log, event.step + 1)
         log.provider = event.provider
-        log.stepping = false
       }
       if (event.type === 'film-lost') log.lostFilmIds.add(event.filmId)
       if (event.type === 'finished') log.finished = event
