@@ -4,6 +4,8 @@ import { crossEntropy } from '../losses'
 import { buildFrom, entryShape, type Entry, type ModelDefinition } from '../models'
 import { adam, type AdamOptions } from '../optimizers'
 import { withBatchStatistics, type RunningUpdates } from './batch-statistics'
+import { withFoldedBatchNorm } from './frozen-batch-norm'
+import { releasingEarly, withoutDeadNodes } from './lean-graph'
 
 export interface TrainingStepOptions {
   /** Where the network is entered: what lies before it is neither run nor trained. */
@@ -52,7 +54,7 @@ export function trainingStep(definition: ModelDefinition, options: TrainingStepO
   const normaliser = g.input('normaliser', 'float32', [])
 
   const updates: RunningUpdates = new Map()
-  const layers = options.batchNorm === 'batch' ? withBatchStatistics(g, updates) : g
+  const layers = options.batchNorm === 'batch' ? withBatchStatistics(g, updates) : withFoldedBatchNorm(g)
   const { logits } = buildFrom(definition, entry, layers, { input, context })
   const { loss, constants } = crossEntropy(
     g,
@@ -83,7 +85,8 @@ export function trainingStep(definition: ModelDefinition, options: TrainingStepO
   } else {
     for (const { name } of trained) outputs[gradientName(name)] = gradients.get(name)!
   }
-  return { graph: g.build(outputs), trained, renewed: [...updates.keys()] }
+  const graph = releasingEarly(withoutDeadNodes(g.build(outputs)))
+  return { graph, trained, renewed: [...updates.keys()] }
 }
 
 /** Step t = 1, 2, ... of Adam as the inputs of a training step. */
