@@ -1,7 +1,12 @@
 /** Layers only emit nodes and declare their parameters; none knows what it is part of. */
 export * from './activation'
 export * from './batch-norm'
+export * from './cbam'
 export * from './conv'
 export * from './gate'
+export * from './layer-norm'
 export * from './linear'
 export * from './pooling'
+export * from './squeeze-excitation'
+export * from './stochastic-depth'
+export * from './window-attention'

@@ -2,14 +2,15 @@ import {
   bindParameters,
   createGraphBuilder,
   float32,
-  int64,
+  reshape,
+  slice,
   type Graph,
   type GraphBuilder,
   type Tensor,
   type Value
 } from '../graph'
 import { softmax } from '../layers'
-import { buildFrom } from './entry'
+import { backboneOf, buildFrom, entriesOf, entryShape, type ModelOutputs } from './entry'
 import type { ModelDefinition } from './model'
 
 /** What one film is predicted from and at which size. */
@@ -30,9 +31,12 @@ export interface ContextScale {
 /**
  * The network as it is used on films.
  * Inputs: `image` [N, 3, S, S], ImageNet-normalised; `context` [N, 2], GA in days and BW in grams.
- * Outputs: `logits`, `probabilities` [N, classes]; `pooled` [N, C] = GAP(F); `maps` and `gatedMaps`
- * [N, classes, H, W], class activation without and with the gate (the second only where there is one). The mean of a map over its places is the class's
- * logit less its bias: map_k(x, y) = sum_c W_kc A_c F_c(x, y), with A = 1 for `maps`.
+ * Outputs: `logits`, `probabilities` [N, classes]; `pooled` [N, C] = GAP(F); `maps` [N, classes, H, W], class activation,
+ * and where there is a gate `gatedMaps`, the same with it. A control takes `context` and gives `logits` and
+ * `probabilities` only.
+ *
+ * map_k(x, y) = sum_c W_kc s_c F_c(x, y), with s_c what the classifier multiplies channel c by (in `maps` without the
+ * gate). Its mean over the places is the class's logit (the gate's, in gatedMaps) less what does not depend on F.
  */
 export function inferenceGraph(
   definition: ModelDefinition,
@@ -40,59 +44,41 @@ export function inferenceGraph(
   scale: ContextScale
 ): Graph {
   const g = createGraphBuilder(definition.id)
-  const image = g.input('image', 'float32', [batch, 3, size, size])
+  const entry = entriesOf(definition)[0]!
+  const shape = [batch, ...entryShape(definition, entry, size)]
+  const input =
+    entry === 'image' ? g.input('image', 'float32', shape) : g.constant(float32(shape, []), 'noImage')
   const raw = g.input('context', 'float32', [batch, 2])
   const mean = g.constant(float32([1, 2], [scale.gaMeanDays, scale.bwMeanGrams]), 'context.mean')
   const deviation = g.constant(float32([1, 2], [scale.gaSdDays, scale.bwSdGrams]), 'context.sd')
   const centred = g.node('Sub', [raw, mean], {}, 'context.centred')
   const context = g.node('Div', [centred, deviation], {}, 'context.normalised')
 
-  const {
-    features,
-    pooled,
-    logits,
-    scale: gate
-  } = buildFrom(definition, 'image', g, { input: image, context })
-  return g.build({
-    logits,
-    probabilities: softmax(g, logits, 'softmax'),
-    pooled,
-    ...activationMaps(g, definition, features!, gate)
-  })
+  const found = buildFrom(definition, entry, g, { input, context })
+  const { logits, features, pooled } = found
+  const answer = { logits, probabilities: softmax(g, logits, 'softmax') }
+  return g.build(features ? { ...answer, pooled, ...activationMaps(g, definition, features, found) } : answer)
 }
 
 function activationMaps(
   g: GraphBuilder,
-  { head, classes }: ModelDefinition,
+  { head, classes, context }: ModelDefinition,
   features: Value,
-  gate: Value | null
+  { scale }: ModelOutputs
 ): Record<string, Value> {
   const [batch, channels] = features.shape as [number, number]
-  const integers = (values: number[], name: string) => g.constant(int64([values.length], values), name)
+  // A classifier may be given more than the channels of F, after them.
+  const weight = slice(g, g.value(`${head}weight`), [
+    { axis: 0, start: 0, end: classes },
+    { axis: 1, start: 0, end: channels }
+  ])
+  const kernel = reshape(g, weight, [classes, channels, 1, 1])
   const mapsOf = (x: Value, name: string) => g.node('Conv', [x, kernel], { kernel_shape: [1, 1] }, name)
-
-  const weight = g.value(`${head}weight`)
-  const ofChannels = weight.shape[1] === channels ? weight : firstColumns(g, weight, channels)
-  const kernelShape = integers([classes, channels, 1, 1], 'maps.shape')
-  const kernel = g.node('Reshape', [ofChannels, kernelShape], {}, 'maps.kernel')
-  const maps = mapsOf(features, 'activation')
-  if (!gate) return { maps }
-  const perChannel = g.node(
-    'Reshape',
-    [gate, integers([batch, channels, 1, 1], 'gate.shape')],
-    {},
-    'gate.perChannel'
-  )
-  return {
-    maps,
-    gatedMaps: mapsOf(g.node('Mul', [features, perChannel], {}, 'gatedFeatures'), 'gatedActivation')
-  }
-}
-
-/** The classifier's weights for the channels of F, where it is given more than those. */
-function firstColumns(g: GraphBuilder, weight: Value, count: number): Value {
-  const one = (value: number) => g.constant(int64([1], [value]))
-  return g.node('Slice', [weight, one(0), one(count), one(1), one(1)], {}, 'maps.weight')
+  if (!scale) return { maps: mapsOf(features, 'activation') }
+  const perChannel = reshape(g, scale, [batch, channels, 1, 1])
+  const scaled = mapsOf(g.node('Mul', [features, perChannel], {}, 'scaledFeatures'), 'scaledActivation')
+  // A scale that GA and BW have no part in is no gate, and belongs to every map.
+  return context === 'none' ? { maps: scaled } : { maps: mapsOf(features, 'activation'), gatedMaps: scaled }
 }
 
 /** The graph with weights in it, ready to run. */
@@ -103,4 +89,29 @@ export function boundInferenceGraph(
   weights: ReadonlyMap<string, Tensor>
 ): Graph {
   return bindParameters(inferenceGraph(definition, shape, scale), weights)
+}
+
+/**
+ * What lies before the last stage, for one film. Inputs: `image` [1, 3, S, S], `context` [1, 2], both normalised.
+ * Output: `trunk` [1, ...entryShape].
+ * @throws NeoGateError INVALID_INPUT for a control
+ */
+export function trunkGraph(definition: ModelDefinition, size: number): Graph {
+  const g = createGraphBuilder(`${definition.id}-trunk`)
+  const image = g.input('image', 'float32', [1, ...entryShape(definition, 'image', size)])
+  const context = g.input('context', 'float32', [1, 2])
+  return g.build({ trunk: backboneOf(definition, 'image').trunk(g, { image, context }) })
+}
+
+/**
+ * What lies behind the pooled features, for one film.
+ * Inputs: `pooled` [1, C] = GAP(F), `context` [1, 2], normalised. Outputs: `logits` [1, classes]; `gate` [1, C], what GA
+ * and BW multiply each channel by, where the method has such a gate.
+ */
+export function headGraph(definition: ModelDefinition): Graph {
+  const g = createGraphBuilder(`${definition.id}-head`)
+  const input = g.input('pooled', 'float32', [1, ...entryShape(definition, 'pooled', definition.defaultSize)])
+  const context = g.input('context', 'float32', [1, 2])
+  const { logits, scale } = buildFrom(definition, 'pooled', g, { input, context })
+  return g.build(scale && definition.context === 'pooled' ? { logits, gate: scale } : { logits })
 }

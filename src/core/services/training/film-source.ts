@@ -1,15 +1,8 @@
 import { access, readFile, rename, writeFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromSystemError, greyToImage, isFilmFault } from '../../foundation'
-import {
-  bindParameters,
-  createGraphBuilder,
-  elementCount,
-  float32,
-  toOnnx,
-  type Tensor
-} from '../../ml/graph'
-import { entryShape, type ModelDefinition } from '../../ml/models'
+import { bindParameters, elementCount, float32, toOnnx, type Tensor } from '../../ml/graph'
+import { entryShape, trunkGraph, type ModelDefinition } from '../../ml/models'
 import { createSession, type Provider } from '../../ml/runtime'
 import { fromHalf, toHalf, type TrainingSet } from '../../ml/trainer'
 import type { FilmFacts, TrainQuestion } from './train-client'
@@ -136,10 +129,7 @@ function filmFaultIsNull(thrown: unknown): null {
 }
 
 function trunkModel({ definition, weights, size }: Parameters<typeof trunkSet>[2]): Uint8Array {
-  const g = createGraphBuilder(`${definition.id}-trunk`)
-  const image = g.input('image', 'float32', [1, ...entryShape(definition, 'image', size)])
-  const context = g.input('context', 'float32', [1, 2])
-  return toOnnx(bindParameters(g.build({ trunk: definition.backbone.trunk(g, { image, context }) }), weights))
+  return toOnnx(bindParameters(trunkGraph(definition, size), weights))
 }
 
 const exists = (file: string) =>
