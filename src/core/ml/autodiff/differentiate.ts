@@ -1,7 +1,16 @@
 import { NeoGateError } from '../../foundation'
 import { float32, sameShape, type GraphBuilder, type GraphNode, type Value } from '../graph'
 import { sumTo } from './emit'
+import type { GradientRule } from './gradient-rule'
 import { GRADIENT_RULES } from './gradient-rules'
+
+/** The gradient of a value that several nodes make, written down as one formula. */
+export interface ClosedForm {
+  /** What the value is computed from, however many nodes lie between. */
+  inputs: readonly Value[]
+  /** Gives a gradient for each of `inputs`. */
+  rule: GradientRule
+}
 
 export interface GradientRequest {
   /** The scalar to differentiate, shape []. */
@@ -10,6 +19,8 @@ export interface GradientRequest {
   withRespectTo: readonly Value[]
   /** Values treated as constants although they depend on the parameters (a maximum taken for numerical safety). */
   constants?: readonly Value[]
+  /** By the name of the value: taken instead of the rules of the nodes that make it. */
+  closedForms?: ReadonlyMap<string, ClosedForm>
 }
 
 /**
@@ -20,7 +31,7 @@ export interface GradientRequest {
  * value, where the loss does not depend on it
  */
 export function differentiate(g: GraphBuilder, request: GradientRequest): Map<string, Value> {
-  const { of: loss, withRespectTo, constants = [] } = request
+  const { of: loss, withRespectTo, constants = [], closedForms } = request
   if (!sameShape(loss.shape, []))
     throw new NeoGateError('MODEL_REFUSED', `${loss.name}: only a scalar has a gradient here`)
 
@@ -33,14 +44,15 @@ export function differentiate(g: GraphBuilder, request: GradientRequest): Map<st
     const output = node.outputs[0]!
     const dy = gradients.get(output)
     if (!dy || !moving.has(output) || !reaching.has(output)) continue
-    const rule = GRADIENT_RULES[node.op]
+    const closedForm = closedForms?.get(output)
+    const rule = closedForm?.rule ?? GRADIENT_RULES[node.op]
     if (!rule)
       throw new NeoGateError('MODEL_REFUSED', `${node.op} '${output}' has no gradient rule.`, {
         field: node.op
       })
 
-    const inputs = node.inputs.map(name => (name === '' ? null : g.value(name)))
-    const needs = node.inputs.map(name => moving.has(name))
+    const inputs = closedForm?.inputs ?? node.inputs.map(name => (name === '' ? null : g.value(name)))
+    const needs = inputs.map(input => input !== null && moving.has(input.name))
     const found = rule(dy, { g, node, inputs, output: g.value(output), needs })
     inputs.forEach((input, index) => {
       const gradient = found[index]

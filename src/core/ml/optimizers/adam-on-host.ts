@@ -12,16 +12,20 @@ export function adamOnHost(
   step: number,
   { beta1, beta2, epsilon, weightDecay, decoupled }: AdamOptions
 ): void {
-  const correction1 = 1 - beta1 ** step
+  // (m / c1) / (sqrt(s / c2) + epsilon), multiplied through by sqrt(c2): one division per weight less.
   const rootCorrection2 = Math.sqrt(1 - beta2 ** step)
-  const rate = learningRate / correction1
+  const rate = (learningRate * rootCorrection2) / (1 - beta1 ** step)
+  const floor = epsilon * rootCorrection2
   const inGradient = decoupled ? 0 : weightDecay
   const keep = decoupled ? 1 - learningRate * weightDecay : 1
-  for (let i = 0; i < parameter.length; i++) {
+  const { length } = parameter
+  for (let i = 0; i < length; i++) {
     const weight = parameter[i]!
     const slope = gradient[i]! + inGradient * weight
-    const m = (mean[i] = beta1 * mean[i]! + (1 - beta1) * slope)
-    const s = (square[i] = beta2 * square[i]! + (1 - beta2) * slope * slope)
-    parameter[i] = keep * weight - (rate * m) / (Math.sqrt(s) / rootCorrection2 + epsilon)
+    const m = beta1 * mean[i]! + (1 - beta1) * slope
+    const s = beta2 * square[i]! + (1 - beta2) * (slope * slope)
+    mean[i] = m
+    square[i] = s
+    parameter[i] = keep * weight - (rate * m) / (Math.sqrt(s) + floor)
   }
 }

@@ -1,7 +1,13 @@
-import { elementCount, int64, type GraphBuilder, type Value } from '../graph'
+import type { ClosedForm } from '../autodiff'
+import { elementCount, float32, int64, reshape, scale, sum, type GraphBuilder, type Value } from '../graph'
 
-/** New values of the running statistics of one batch normalisation, by buffer name. */
-export type RunningUpdates = Map<string, Value>
+/** What normalising with the statistics of the batch leaves behind for the rest of the step. */
+export interface BatchStatistics {
+  /** New values of the running statistics, by buffer name. */
+  readonly running: Map<string, Value>
+  /** The gradient of each normalised map, by its name. */
+  readonly closedForms: Map<string, ClosedForm>
+}
 
 /** torch's default: running = 0.9 running + 0.1 batch. */
 const MOMENTUM = 0.1
@@ -9,23 +15,15 @@ const MOMENTUM = 0.1
 /**
  * The same builder, but batch normalisation uses the statistics of the batch, as in torch's train mode, and the new
  * running statistics are collected. A model's code does not know whether it is being trained.
- * Written as one affine per channel, y = a x + c, so that few passes over the feature maps are made.
  */
-export function withBatchStatistics(g: GraphBuilder, updates: RunningUpdates): GraphBuilder {
+export function withBatchStatistics(g: GraphBuilder, statistics: BatchStatistics): GraphBuilder {
   return {
     ...g,
     node(op, inputs, attributes = {}, name) {
       if (op !== 'BatchNormalization') return g.node(op, inputs, attributes, name)
-      const [x, weight, bias, mean, variance] = inputs as Value[]
-      return normalise(
-        g,
-        { x: x!, weight: weight!, bias: bias!, mean: mean!, variance: variance! },
-        {
-          epsilon: attributes.epsilon as number,
-          name,
-          updates
-        }
-      )
+      const [x, weight, bias, mean, variance] = inputs as [Value, Value, Value, Value, Value]
+      const epsilon = attributes.epsilon as number
+      return normalise(g, { x, weight, bias, mean, variance }, epsilon, statistics, name)
     }
   }
 }
@@ -33,29 +31,65 @@ export function withBatchStatistics(g: GraphBuilder, updates: RunningUpdates): G
 function normalise(
   g: GraphBuilder,
   { x, weight, bias, mean, variance }: Record<'x' | 'weight' | 'bias' | 'mean' | 'variance', Value>,
-  { epsilon, name, updates }: { epsilon: number; name: string | undefined; updates: RunningUpdates }
+  epsilon: number,
+  { running, closedForms }: BatchStatistics,
+  name: string | undefined
 ): Value {
   const channels = x.shape[1]!
   const count = elementCount(x.shape) / channels
   const places = g.constant(int64([3], [0, 2, 3]), 'places')
-  const wide = g.constant(int64([4], [1, channels, 1, 1]), 'perChannel')
-  const perChannel = (value: Value) => g.node('Reshape', [value, wide])
   const meanOf = (value: Value) => g.node('ReduceMean', [value, places], { keepdims: 0 })
 
   const batchMean = meanOf(x)
-  const centred = g.node('Sub', [x, perChannel(batchMean)])
+  const centred = g.node('Sub', [x, reshape(g, batchMean, [1, channels, 1, 1])])
   const batchVariance = meanOf(g.node('Mul', [centred, centred]))
   const deviation = g.node('Sqrt', [g.node('Add', [batchVariance, g.scalar(epsilon)])])
   const factor = g.node('Div', [weight, deviation])
+  const y = affine(g, centred, factor, bias, name)
 
-  const moved = (running: Value, batch: Value, correction = 1) =>
-    g.node('Add', [
-      g.node('Mul', [running, g.scalar(1 - MOMENTUM)]),
-      g.node('Mul', [batch, g.scalar(MOMENTUM * correction)])
-    ])
-  updates.set(mean.name, moved(mean, batchMean))
+  const moved = (before: Value, batch: Value, correction = 1) =>
+    g.node('Add', [scale(g, before, 1 - MOMENTUM), scale(g, batch, MOMENTUM * correction)])
+  running.set(mean.name, moved(mean, batchMean))
   // torch normalises with the biased variance, but keeps the unbiased one.
-  updates.set(variance.name, moved(variance, batchVariance, count / Math.max(1, count - 1)))
+  running.set(variance.name, moved(variance, batchVariance, count / Math.max(1, count - 1)))
 
-  return g.node('Add', [g.node('Mul', [centred, perChannel(factor)]), perChannel(bias)], {}, name)
+  closedForms.set(y.name, {
+    inputs: [x, weight, bias],
+    rule: dy => backward(g, dy, { centred, deviation, factor, count })
+  })
+  return y
+}
+
+/**
+ * With c = x - mean, r = 1 / deviation, a = scale r, M values per channel, sums per channel:
+ * d bias = sum(dy); d scale = r sum(dy c); dx = a dy - c (a r^2 sum(dy c) / M) - a sum(dy) / M.
+ * (Ioffe & Szegedy 2015, collected into one factor per map and channel; going through mean and variance node by node
+ * would pass over the maps about three times as often.)
+ */
+function backward(
+  g: GraphBuilder,
+  dy: Value,
+  { centred, deviation, factor, count }: { centred: Value; deviation: Value; factor: Value; count: number }
+) {
+  const channels = dy.shape[1]!
+  const overPlaces = (value: Value) => sum(g, value, [0, 2, 3], false)
+  const sumDy = overPlaces(dy)
+  const ofScale = g.node('Div', [overPlaces(g.node('Mul', [dy, centred])), deviation])
+  const share = scale(g, factor, -1 / count)
+  const ofCentred = affine(
+    g,
+    centred,
+    g.node('Div', [g.node('Mul', [share, ofScale]), deviation]),
+    g.node('Mul', [share, sumDy])
+  )
+  const direct = g.node('Mul', [dy, reshape(g, factor, [1, channels, 1, 1])])
+  return [g.node('Add', [direct, ofCentred]), ofScale, sumDy]
+}
+
+/** factor x + shift per channel in one pass: what BatchNormalization computes with mean 0 and variance 1. */
+function affine(g: GraphBuilder, x: Value, factor: Value, shift: Value, name?: string): Value {
+  const channels = x.shape[1]!
+  const zeros = g.constant(float32([channels], new Float32Array(channels)), 'zeros')
+  const ones = g.constant(float32([channels], new Float32Array(channels).fill(1)), 'ones')
+  return g.node('BatchNormalization', [x, factor, shift, zeros, ones], { epsilon: 0 }, name)
 }

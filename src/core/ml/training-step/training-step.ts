@@ -3,7 +3,7 @@ import { createGraphBuilder, float32, type Graph, type Parameter, type Value } f
 import { crossEntropy } from '../losses'
 import { buildFrom, entryShape, type Entry, type ModelDefinition } from '../models'
 import { adam, type AdamOptions } from '../optimizers'
-import { withBatchStatistics, type RunningUpdates } from './batch-statistics'
+import { withBatchStatistics, type BatchStatistics } from './batch-statistics'
 import { withFoldedBatchNorm } from './frozen-batch-norm'
 import { releasingEarly, withoutDeadNodes } from './lean-graph'
 
@@ -53,8 +53,9 @@ export function trainingStep(definition: ModelDefinition, options: TrainingStepO
   const classWeights = g.input('classWeights', 'float32', [definition.classes])
   const normaliser = g.input('normaliser', 'float32', [])
 
-  const updates: RunningUpdates = new Map()
-  const layers = options.batchNorm === 'batch' ? withBatchStatistics(g, updates) : withFoldedBatchNorm(g)
+  const { running, closedForms }: BatchStatistics = { running: new Map(), closedForms: new Map() }
+  const layers =
+    options.batchNorm === 'batch' ? withBatchStatistics(g, { running, closedForms }) : withFoldedBatchNorm(g)
   const { logits } = buildFrom(definition, entry, layers, { input, context })
   const { loss, constants } = crossEntropy(
     g,
@@ -63,9 +64,9 @@ export function trainingStep(definition: ModelDefinition, options: TrainingStepO
   )
 
   const trained = g.parameters.filter(({ kind, name }) => kind === 'weight' && trains(name))
-  const gradients = differentiate(g, { of: loss, withRespectTo: trained, constants })
+  const gradients = differentiate(g, { of: loss, withRespectTo: trained, constants, closedForms })
   const outputs: Record<string, Value> = { loss, logits }
-  for (const [name, value] of updates) outputs[nextName(name)] = value
+  for (const [name, value] of running) outputs[nextName(name)] = value
 
   if (optimizer) {
     const schedule = {
@@ -86,7 +87,7 @@ export function trainingStep(definition: ModelDefinition, options: TrainingStepO
     for (const { name } of trained) outputs[gradientName(name)] = gradients.get(name)!
   }
   const graph = releasingEarly(withoutDeadNodes(g.build(outputs)))
-  return { graph, trained, renewed: [...updates.keys()] }
+  return { graph, trained, renewed: [...running.keys()] }
 }
 
 /** Step t = 1, 2, ... of Adam as the inputs of a training step. */
