@@ -64,7 +64,8 @@ export type ImportSource = z.infer<typeof importSource>
 export const importItem = z.object({
   /** Path below the folder, NFC; or 'table:LINE' for a row without a film. */
   path: z.string(),
-  outcome: z.enum(['new', 'unchanged', 'changed', 'refused', 'row-refused', 'row-unmatched']),
+  /** 'passed-over' is a document among the images, which nobody expects to be taken in. */
+  outcome: z.enum(['new', 'unchanged', 'changed', 'refused', 'passed-over', 'row-refused', 'row-unmatched']),
   /** Refusal reason (see core/domain/refusal) or row reason (e.g. 'ga-out-of-range'). */
   reason: z.string().nullable(),
   detail: z.string().nullable(),
@@ -82,6 +83,8 @@ export const importReport = z.object({
     unchanged: z.int(),
     changed: z.int(),
     refused: z.int(),
+    /** Documents; like tables they are not among `files`. */
+    passedOver: z.int(),
     rowsRefused: z.int(),
     rowsUnmatched: z.int(),
     labels: z.int(),

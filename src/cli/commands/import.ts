@@ -92,6 +92,7 @@ function describe(report: ImportReport): string {
       ['Unchanged', counts.unchanged],
       ['Changed', counts.changed],
       ['Refused', counts.refused],
+      ['Documents passed over', counts.passedOver],
       ['Labels', counts.labels],
       ['GA/BW values', counts.contexts],
       ['Rows refused', counts.rowsRefused],

@@ -11,18 +11,26 @@ const other = contentId('film', 'b')
 let folder: string
 let calls: string[]
 let core: CoreContext
+let missing: Set<string>
+let published: unknown[]
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'neogate-resources-'))
   calls = []
+  missing = new Set()
+  published = []
   const session = {
     cacheFolder: folder,
     studies: {
       filePath: async (film: string) => {
         if (film === id || film === other) return `/films/${film}`
         throw new NeoGateError('NOT_FOUND', 'There is no such film.')
-      }
-    }
+      },
+      locations: async ([film]: [string]) => new Map([[film, { missing: missing.has(film) }]]),
+      markMissing: async ([film]: [string], now: boolean) =>
+        void (now ? missing.add(film) : missing.delete(film))
+    },
+    changes: { publish: (...change: unknown[]) => published.push(change) }
   } as unknown as ProjectSession
   const films = {
     call: async (method: string, { path }: { path: string }, options: CallOptions) => {
@@ -81,4 +89,16 @@ describe('createFilmResources', () => {
       expect(calls).toEqual([])
     }
   )
+
+  it('notes once that a film cannot be read, and that it can be read again', async () => {
+    const resources = createFilmResources(core)
+    for (let i = 0; i < 2; i++) expect((await resources.get(`/pixels/${other}`)).status).not.toBe(200)
+    await resources.get(`/thumbnails/${other}`)
+    expect([...missing]).toEqual([other])
+    expect(published).toEqual([[['films'], [other]]])
+    missing.add(id)
+    await resources.get(`/pixels/${id}`)
+    expect([...missing]).toEqual([other])
+    expect(published).toHaveLength(2)
+  })
 })

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorMap, filmId } from '../../contract'
-import { NeoGateError, toError, type CallOptions } from '../foundation'
+import { isFilmFault, NeoGateError, toError, type CallOptions } from '../foundation'
 import type { CoreContext, ProjectSession } from './core-context'
 import { filmWorker } from './film-worker'
 
@@ -62,18 +62,18 @@ export function createFilmResources(core: CoreContext): FilmResources {
       pixels.set(id, kept)
       return kept
     }
-    const message = await worker.pixels(await current.studies.filePath(id), options)
+    const message = await reading(current, id, file => worker.pixels(file, options))
     if (current === session && !pixels.has(id)) keep(id, message)
     return message
   }
 
   async function thumbnailOf(id: string, options: CallOptions): Promise<Uint8Array> {
-    const { cacheFolder, studies } = currentSession()
-    const folder = join(cacheFolder, 'thumbnails')
+    const current = currentSession()
+    const folder = join(current.cacheFolder, 'thumbnails')
     const file = join(folder, `${id}-${THUMBNAIL_SIDE}.webp`)
     const kept = await readFile(file).catch(() => null)
     if (kept) return kept
-    const image = await worker.thumbnail(await studies.filePath(id), THUMBNAIL_SIDE, options)
+    const image = await reading(current, id, file => worker.thumbnail(file, THUMBNAIL_SIDE, options))
     await store(folder, file, image).catch(() => {
       core.logger.warn('A thumbnail could not be kept; it is made again next time.', { film: id })
     })
@@ -95,6 +95,31 @@ export function createFilmResources(core: CoreContext): FilmResources {
         return failure(thrown)
       }
     }
+  }
+}
+
+/**
+ * Reads a film's file. That it cannot be read is noted in the store and told to the screens once; that it can be read
+ * again, too.
+ */
+async function reading<Result>(
+  { studies, changes }: ProjectSession,
+  id: string,
+  read: (file: string) => Promise<Result>
+): Promise<Result> {
+  const file = await studies.filePath(id)
+  const note = async (missing: boolean) => {
+    if ((await studies.locations([id])).get(id)?.missing === missing) return
+    await studies.markMissing([id], missing)
+    changes.publish(['films'], [id])
+  }
+  try {
+    const result = await read(file)
+    await note(false)
+    return result
+  } catch (thrown) {
+    if (isFilmFault(thrown)) await note(true)
+    throw thrown
   }
 }
 

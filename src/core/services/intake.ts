@@ -130,6 +130,7 @@ export function createIntakeService(core: CoreContext): Services['intake'] {
           unchanged: counts.unchanged,
           changed: counts.changed,
           refused: counts.refused,
+          passedOver: counts['passed-over'],
           rowsRefused: counts.rowsRefused,
           rowsUnmatched: counts['row-unmatched'],
           labels: job.summary.labels ?? 0,

@@ -1,10 +1,8 @@
+import { UNKNOWN_SITE } from '../../../contract'
 import type { FilmHeader } from '../../domain'
 import type { FoundFile } from '../../study-folder'
 import type { FilmRegistration } from '../../study-store'
 import type { TableRow } from '../../tables'
-
-/** Site of films for which neither table, file nor mapping names one. */
-export const UNKNOWN_SITE = 'unknown'
 
 /** What de-identification leaves in Patient ID when it leaves the same for everyone; such an ID tells no infants apart. */
 const PLACEHOLDER_ID = /^(?:anon\w*|unknown|none|n\/?a|null|removed|de-?identified|patient|test|x+|0+|-+)$/i

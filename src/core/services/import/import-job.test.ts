@@ -177,21 +177,20 @@ describe('import', () => {
     const { job, report } = await run({ table: csv })
     expect(job.state).toBe('done')
     expect(report.counts).toEqual({
-      files: 6,
+      files: 5,
       new: 4,
       unchanged: 0,
       changed: 0,
-      refused: 2,
+      refused: 1,
+      passedOver: 1,
       rowsRefused: 3,
       rowsUnmatched: 2,
       labels: 3,
       contexts: 3
     })
     expect(job.summary).toEqual(report.counts)
-    expect(lines(report, 'refused')).toEqual([
-      ['notes.txt', 'not-a-film'],
-      ['h2/broken.png', 'damaged']
-    ])
+    expect(lines(report, 'refused')).toEqual([['h2/broken.png', 'damaged']])
+    expect(lines(report, 'passed-over')).toEqual([['notes.txt', null]])
     expect(lines(report, 'row-refused')).toEqual([
       ['table:4', 'ga-out-of-range'],
       ['table:5', 'bw-out-of-range'],
@@ -231,7 +230,8 @@ describe('import', () => {
       new: 0,
       unchanged: 4,
       changed: 0,
-      refused: 2,
+      refused: 1,
+      passedOver: 1,
       labels: 0,
       contexts: 0
     })

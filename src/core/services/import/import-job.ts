@@ -175,6 +175,7 @@ async function summary(report: ImportReportStore, values: ValueCounts): Promise<
     unchanged: counts.unchanged,
     changed: counts.changed,
     refused: counts.refused,
+    passedOver: counts['passed-over'],
     rowsRefused: counts.rowsRefused,
     rowsUnmatched: counts['row-unmatched'],
     ...values

@@ -9,7 +9,7 @@ export interface ReportItem extends ImportItem {
   patientId: string | null
 }
 
-const FILE_OUTCOMES = ['new', 'unchanged', 'changed', 'refused'] as const
+const FILE_OUTCOMES = ['new', 'unchanged', 'changed', 'refused', 'passed-over'] as const
 const ROW_OUTCOMES = ['row-refused', 'row-unmatched'] as const
 
 /** What needs a look comes first. */
@@ -19,7 +19,8 @@ const REPORT_ORDER: ImportOutcome[] = [
   'row-unmatched',
   'changed',
   'new',
-  'unchanged'
+  'unchanged',
+  'passed-over'
 ]
 
 /** Rows of 10 bound values each. */
@@ -137,6 +138,7 @@ export function createImportReport(kysely: Database, jobId: string) {
         unchanged: of('unchanged'),
         changed: of('changed'),
         refused: of('refused'),
+        'passed-over': of('passed-over'),
         'row-refused': of('row-refused'),
         'row-unmatched': of('row-unmatched'),
         rowsRefused: Number(groups.find(group => group.outcome === 'row-refused')?.lines ?? 0)

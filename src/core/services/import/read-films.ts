@@ -1,4 +1,6 @@
+import type { Refusal } from '../../domain'
 import { contentId, type ChildPool } from '../../foundation'
+import { isDocumentFile } from '../../study-folder'
 import { patientIdOf, type FilmRegistration, type RegistrationOutcome } from '../../study-store'
 import type { TableRow } from '../../tables'
 import type { ProjectSession } from '../core-context'
@@ -42,6 +44,22 @@ interface Film {
 
 const isRefused = (result: IndexResult): result is Extract<IndexResult, { refusal: unknown }> =>
   'refusal' in result
+
+/** A document among the images, by its name and by what is in it. */
+function isDocument(path: string, { reason }: Refusal): boolean {
+  return isDocumentFile(path) && (reason === 'not-a-film' || reason === 'empty')
+}
+
+const passedOver = (path: string): ReportItem => ({
+  path,
+  outcome: 'passed-over',
+  reason: null,
+  detail: 'A document, not an image.',
+  field: null,
+  line: null,
+  filmId: null,
+  patientId: null
+})
 
 function rowFor(
   { table, ambiguousKeys, defaultSite }: ReadFilmsSettings,
@@ -98,6 +116,10 @@ async function readBatch(
   const films: Film[] = []
   for (const { file, result } of batch) {
     if (isRefused(result)) {
+      if (isDocument(file.path, result.refusal)) {
+        items.push(passedOver(file.path))
+        continue
+      }
       const { reason, detail, field = null } = result.refusal
       const line = rowFor(settings, file, null)?.row?.line ?? null
       items.push({
