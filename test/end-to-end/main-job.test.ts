@@ -179,6 +179,48 @@ describe.each(shells)('the main job in %s', (name, start) => {
     await page.keyboard.press('o')
   })
 
+  it('compares two versions, promotes one past the gate with a reason, and rolls back', async () => {
+    const second = join(folder.path, 'second')
+    const options = ['--method', 'ccgn-small', '--size', '160', '--seed', '2', '--name', 'Second']
+    const made = await runNeogate(['model', 'new', ...options, '--out', second], study.path)
+    expect(made.code, made.stderr).toBe(0)
+    await screen(en('nav.models')).click()
+    await page.getByLabel(en('models.folder')).fill(second)
+    await button('models.add').click()
+
+    await page.getByRole('radio', { name: /^Second/ }).check()
+    await page.getByText(en('models.promotion.warning.untrained')).waitFor()
+    const reason = page.getByLabel(en('models.promotion.reason'))
+    await reason.fill('To see how it differs')
+    expect(await button('models.promotion.promote').isDisabled()).toBe(true)
+    await page.getByLabel(en('models.promotion.confirm')).check()
+    await button('models.promotion.promote').click()
+    await page.getByText(en('models.promotion.isActive')).waitFor()
+
+    const comparison = panel('models.compare.title')
+    await button('models.compare.run').click()
+    await button('models.compare.predictA').click()
+    await button('models.compare.predictB').click()
+    const counts = async () => {
+      await button('models.compare.run').click()
+      return comparison.getByRole('status').first().innerText()
+    }
+    await expect.poll(counts, { timeout: 2 * STEP_MS, interval: 1000 }).toMatch(/ (\d+) of \1 films compared/)
+    await comparison.getByRole('row').last().scrollIntoViewIfNeeded()
+    await check('models-compare')
+    await comparison.getByRole('button', { name: /^Read these/ }).click()
+    await page.locator('main canvas').first().waitFor()
+
+    await screen(en('nav.models')).click()
+    await reason.fill('Seen enough')
+    await page.getByRole('button', { name: /^Roll back to/ }).click()
+    await page.getByText(en('models.promotion.back'), { exact: true }).waitFor()
+    await page
+      .getByRole('row', { name: /Second/ })
+      .getByRole('radio', { checked: false })
+      .waitFor()
+  })
+
   it.each([
     ['nav.models', 'models.title', 'models'],
     ['nav.jobs', 'jobs.title', 'jobs'],
