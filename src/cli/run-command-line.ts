@@ -24,7 +24,10 @@ export async function runCommandLine(argv: string[], settings: CommandLineSettin
     stdout.write(`${NEOGATE_VERSION}\n`)
     return EXIT.done
   }
-  const command = all.find(({ name }) => startsWithWords(argv, name.split(' ')))
+  // The longest name that fits: 'train resume' is not 'train' with an operand.
+  const [command] = all
+    .filter(({ name }) => startsWithWords(argv, name.split(' ')))
+    .sort((a, b) => b.name.length - a.name.length)
   if (!command) {
     const asked = argv[0] === undefined || argv[0] === '--help' || argv[0] === '-h' || argv[0] === 'help'
     if (asked) stdout.write(`${overview(all)}\n`)

@@ -3,7 +3,7 @@ import type { Services } from './services'
 import { modelDefinition, METHODS, countParameters, type ModelDefinition } from '../ml/models'
 import type { TrainingMethod, TrainingRun } from '../../contract'
 import { freshId, NeoGateError } from '../foundation'
-import { isOver, type Job } from '../job-queue'
+import type { Job } from '../job-queue'
 import { planRun } from './training/plan-run'
 import { prepareRun } from './training/prepare-run'
 import { readManifest, runFiles, trainJobInput, writeManifest } from './training/run-manifest'
@@ -62,16 +62,18 @@ export function createTrainingService(core: CoreContext): Services['training'] {
         const stop = new AbortController()
         const abort = () => stop.abort()
         signal?.addEventListener('abort', abort, { once: true })
+        const ended = lastOf(jobs.watch(jobId, stop.signal))
+        // Told below; a reader who goes away first must not leave it unhandled.
+        ended.catch(() => {})
         try {
-          for (;;) {
+          for (let over = false; ;) {
             const change = trainingLog.changed(stop.signal)
-            const { state } = await jobs.get(jobId)
             for (const entry of await trainingLog.read(jobId, seen)) {
               yield entry
               seen = entry.seq
             }
-            if (stop.signal.aborted || isOver(state) || state === 'paused') return
-            await change
+            if (over || stop.signal.aborted) return
+            over = await Promise.race([change.then(() => false), ended.then(() => true)])
           }
         } finally {
           signal?.removeEventListener('abort', abort)
@@ -80,6 +82,10 @@ export function createTrainingService(core: CoreContext): Services['training'] {
       }
     }
   }
+}
+
+async function lastOf(snapshots: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of snapshots);
 }
 
 const PAPER_METHODS = [

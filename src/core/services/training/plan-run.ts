@@ -169,10 +169,10 @@ function startProblems(
  */
 const BYTES_PER_PIXEL = { all: 4200, 'last-stage': 600 } as const
 
-/** As many films as fit in half of the machine's memory, a power of two up to 32. */
+/** As many films as fit in a third of the machine's memory, a power of two up to 32. */
 function filmsAtOnce(scope: TrainingPlan['scope'], size: number): number {
   if (scope === 'head') return 32
-  const fitting = totalmem() / 2 / (BYTES_PER_PIXEL[scope] * size ** 2)
+  const fitting = totalmem() / 3 / (BYTES_PER_PIXEL[scope] * size ** 2)
   return 2 ** Math.max(0, Math.min(5, Math.floor(Math.log2(fitting))))
 }
 
