@@ -34,7 +34,7 @@ export const modelNewCommand: Command = {
     output.result(made, () => {
       const origin =
         request.init === null
-          ? 'Weights: fresh, seeded; its predictions mean nothing until it is trained.'
+          ? 'Weights: fresh, seeded.'
           : `Weights: ${made.loaded.length} tensors read; fresh: ${made.fresh.join(', ') || 'none'}.`
       return `${describeModel(made.model)}\n\n${origin}`
     })
@@ -84,7 +84,7 @@ function describeModel(model: ModelInfo): string {
   return fields([
     ['Model', model.name],
     ['Method', model.method],
-    ['Trained', model.trained ? 'yes' : 'no: random weights, predictions mean nothing'],
+    ['Trained', model.trained ? 'yes' : 'no: its predictions mean nothing until it is'],
     ['Input', `3 x ${model.size} x ${model.size}`],
     ['Parameters', `${parameters.total} (${parameters.withoutHead} without the classifier)`],
     ['GA, days', `mean ${context.gaMeanDays}, deviation ${context.gaSdDays}`],

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -171,4 +172,35 @@ describe('makeDemo', () => {
     await makeDemo({ folder, infants: 6, seed: 3, coarser: COARSER })
     expect(await readdir(folder)).toContain('labels.csv')
   }, 120_000)
+
+  it('says which file did not fit on a full disk, and finishes once there is room', async context => {
+    const folder = await mkdtemp(join(root, 'small-disk-'))
+    const mounted = mount('-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', folder)
+    if (!mounted) {
+      console.warn('SKIPPED: mounting a disk of 512 KiB, to fill it, needs root on Linux.')
+      return context.skip()
+    }
+    try {
+      const request = { folder, infants: 12, seed: 3, coarser: COARSER }
+      const failure = await makeDemo(request).catch((error: unknown) => error)
+      expect(failure).toMatchObject({
+        code: 'DISK_FULL',
+        detail: { file: expect.stringContaining(folder), remedy: expect.any(String) }
+      })
+      const whole = planCohort(12, 3).flatMap(infant => infant.films.map(film => film.path))
+      const files = Object.keys(await hashes(folder))
+      expect(files).toContain(DEMO_MARK)
+      expect(files).not.toContain('truth.json')
+      expect(files.length).toBeGreaterThan(3)
+      expect(files.length).toBeLessThan(whole.length)
+      expect(mount('-o', 'remount,size=64m', folder)).toBe(true)
+      expect((await makeDemo(request)).films).toBe(whole.length)
+    } finally {
+      spawnSync('umount', [folder])
+    }
+  }, 120_000)
 })
+
+/** @returns false where this user or system cannot mount */
+const mount = (...args: string[]) =>
+  process.platform === 'linux' && spawnSync('mount', args, { stdio: 'ignore' }).status === 0

@@ -1,7 +1,7 @@
 export { foldValue } from './cell'
 export { profileColumns, type ColumnProfile } from './column-profile'
 export { filmKey, type FilmKeys } from './image-key'
-export type { ImageKeyKind, TableField, TableMapping } from './mapping'
+export { TABLE_FIELDS, type ImageKeyKind, type TableField, type TableMapping } from './mapping'
 export { openTable } from './open-table'
 export { readRow, type TableRow } from './read-row'
 export { PATH_COLUMN, type OpenTable, type OpenTableOptions, type TableRecord } from './record'
