@@ -79,6 +79,30 @@ export const tools = {
         })
       )
     ),
+  /** Training steps on given arrays; see core/services/parity-step.ts. */
+  parityStep: procedure
+    .input(
+      z.object({
+        model: path,
+        images: path,
+        context: path,
+        labels: path,
+        learningRate: z.number().nonnegative(),
+        weightDecay: z.number().nonnegative(),
+        steps: z.int().min(1).max(1000),
+        freezeBatchNorm: z.boolean(),
+        out: path
+      })
+    )
+    .output(
+      z.object({
+        films: z.int(),
+        size: z.int(),
+        losses: z.array(z.number()),
+        out: path,
+        byteSize: z.int()
+      })
+    ),
   makeDemo: procedure
     .input(
       z.object({ folder: path, infants: z.int().min(6).max(20000), seed: z.int().min(0).max(0xffffffff) })

@@ -12,6 +12,7 @@ import {
   modelPromoteCommand,
   modelRollbackCommand
 } from './model-versions'
+import { parityStepCommand } from './parity'
 import { predictCommand } from './predict'
 import { auditVerifyCommand, newCommand } from './project'
 import { splitCheckCommand, splitExportCommand, splitListCommand, splitMakeCommand } from './split'
@@ -45,6 +46,7 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     modelPromoteCommand,
     modelRollbackCommand,
     modelCompareCommand,
+    parityStepCommand,
     demoMakeCommand,
     doctorCommand
   ]

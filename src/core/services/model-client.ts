@@ -1,5 +1,6 @@
 import type { Absence, Provider } from '../ml/runtime'
 import type { CallOptions, ChildPool } from '../foundation'
+import type { ParityRequest, ParityResult } from './parity-step'
 
 /** What the network is given of one film. */
 export interface FilmInput {
@@ -51,6 +52,9 @@ export function modelWorker(pool: ChildPool) {
     /** @throws NeoGateError PROVIDER_UNAVAILABLE, MODEL_REFUSED, CANCELLED, WORKER_FAILED */
     predict: (request: PredictRequest, options?: CallOptions) =>
       pool.call<FilmOutput[]>('predict', request, options),
+    /** @throws NeoGateError NOT_FOUND, INVALID_INPUT, MODEL_REFUSED, DISK_FULL, CANCELLED, WORKER_FAILED */
+    parityStep: (request: ParityRequest, options?: CallOptions) =>
+      pool.call<ParityResult>('parityStep', request, options),
     providers: (options?: CallOptions) => pool.call<ProviderPresence[]>('providers', {}, options),
     selfTest: (provider: Provider, options?: CallOptions) =>
       pool.call<ProviderSelfTest>('selfTest', { provider }, options)

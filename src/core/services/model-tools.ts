@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises'
 import { modelCardDocument, readModelFolder } from '../model-registry'
 import { NeoGateError, toError } from '../foundation'
 import type { CoreContext } from './core-context'
 import { filmWorker } from './film-worker'
 import { buildModel, modelInfoOf, writeModelExport } from './model-building'
+import { modelWorker } from './model-client'
 import { answerOf, gateInput } from './predictions'
 import type { Services } from './services'
 
@@ -11,7 +13,7 @@ export function createModelTools(
   core: CoreContext
 ): Pick<
   Services['tools'],
-  'makeModel' | 'describeModel' | 'describeModelCard' | 'exportModel' | 'predictFiles'
+  'makeModel' | 'describeModel' | 'describeModelCard' | 'exportModel' | 'parityStep' | 'predictFiles'
 > {
   const films = filmWorker(core.films)
   return {
@@ -30,6 +32,11 @@ export function createModelTools(
     async exportModel({ folder, to, out }) {
       const { byteSize } = await writeModelExport(await readModelFolder(folder), to, out)
       return { out, byteSize }
+    },
+
+    async parityStep(request, { signal }) {
+      const result = await modelWorker(core.models).parityStep(request, { signal, timeoutMs: null })
+      return { ...result, out: request.out, byteSize: (await stat(request.out)).size }
     },
 
     async predictFiles({ paths, model: folder, gaDays, bwGrams, provider: wanted }, { signal }) {

@@ -12,6 +12,7 @@ import {
   type Session
 } from '../ml/runtime'
 import { freshTensors, loadWeights } from '../ml/weights'
+import { parityStep, type ParityRequest, type ParityResult } from './parity-step'
 import type {
   FilmInput,
   FilmOutput,
@@ -42,6 +43,9 @@ export const modelWorkerHandlers = {
       outputs.push(...(await predictBatch(request, films.slice(outputs.length, outputs.length + batch))))
     }
     return outputs
+  },
+  async parityStep(request: ParityRequest, { signal }): Promise<ParityResult> {
+    return parityStep(request, { signal })
   },
   async providers(): Promise<ProviderPresence[]> {
     return PROVIDERS.map(provider => ({ provider, ...providerPresence(provider) }))

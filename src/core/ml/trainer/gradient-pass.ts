@@ -50,7 +50,7 @@ export async function createGradientPass(
 
   async function prepare(size: number) {
     const step = trainingStep(definition, { ...options, entry: set.entry, batch: size, optimizer: null })
-    return { ...step, session: await createSession(toOnnx(step.graph), options.provider) }
+    return { ...step, session: await createSession(toOnnx(step.graph), options.provider, { frugal: true }) }
   }
 
   const keyOf = (epoch: number, films: readonly number[]) => `${epoch}/${batch}: ${films.join()}`
