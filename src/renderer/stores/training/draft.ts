@@ -53,6 +53,8 @@ export const useTrainingDraft = defineStore('training-draft', () => {
   /** Choices have changed since the plan shown was made. */
   const planning = ref(false)
   const starting = ref(false)
+  /** False until methods and models are known, and with them what a run would begin with. */
+  const prepared = ref(false)
   const problem = ref<Problem | null>(null)
   /** What the preset says of each hyperparameter under the present choices, as far as plans have told. */
   const presetValues = shallowRef<Partial<Hyperparameters>>({})
@@ -256,13 +258,12 @@ export const useTrainingDraft = defineStore('training-draft', () => {
       Object.assign(choice, untouched())
       plan.value = null
       problem.value = null
+      prepared.value = false
       if (!modelsLoaded || training.methods.length === 0) return
       chosenFor = folder
-      choice.method =
-        method.value?.id ??
-        training.methods.find(each => each.id === FIRST_METHOD)?.id ??
-        training.methods[0]!.id
+      choice.method = training.methods.find(each => each.id === FIRST_METHOD)?.id ?? training.methods[0]!.id
       begin(models.active?.trained ? 'version' : 'fresh')
+      prepared.value = true
     },
     { immediate: true }
   )
@@ -277,6 +278,7 @@ export const useTrainingDraft = defineStore('training-draft', () => {
     plan,
     planning,
     starting,
+    prepared,
     problem,
     presetValues,
     invalid,
