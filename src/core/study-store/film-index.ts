@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { FACET_VALUE } from './facet-values'
 import { foldText, searchText } from './search-text'
 import {
@@ -60,6 +61,17 @@ export class FilmIndex {
     FACET_KEYS.forEach((key, facet) => this.encode(this.facets[facet]!, place, FACET_VALUE[key](film)))
     if (!old || BASE_ORDER_KEYS.some(key => old[key] !== film[key])) this.baseOrder = null
     for (const key of SORT_KEYS) if (!old || old[key] !== film[key]) this.ranks.delete(key)
+  }
+
+  /** Makes what `select` needs for a sort key, with a turn of the event loop after each sorting of all films. */
+  async prepare(key: FilmSort['key']): Promise<void> {
+    if (!this.baseOrder) {
+      this.baseOrder = this.makeBaseOrder()
+      await nextTurn()
+    }
+    if (this.ranks.has(key)) return
+    this.ranksOf(key)
+    await nextTurn()
   }
 
   /** Ids of the matching films: missing values last in either direction; ties fall to infant, film time, id. */

@@ -5,7 +5,7 @@ import { NeoGateError } from '../foundation'
 import type { FilmRow } from './types'
 
 /** Films read at a time when a project is opened. */
-const PAGE = 2000
+const PAGE = 1000
 
 const COLUMNS = [
   'id',
@@ -64,12 +64,30 @@ export async function* readFilmRows(
 
 type Columns = Omit<FilmRow, 'missing'> & { missing: number }
 
+/** Field by field: rows come from the driver as dictionaries, and a spread copies those ten times slower. */
 function toFilmRow(row: Columns): FilmRow {
   return {
-    ...row,
-    missing: row.missing === 1,
+    id: row.id,
+    patientId: row.patientId,
+    patientKey: row.patientKey,
+    site: row.site,
+    path: row.path,
+    filmTime: row.filmTime,
+    ageHours: row.ageHours,
+    viewPosition: row.viewPosition,
+    sex: row.sex,
+    gaDays: row.gaDays,
+    bwGrams: row.bwGrams,
+    contextState: row.contextState,
+    label: row.label,
+    certainty: row.certainty,
     // Whoever took a label away is known to the history; a film without one is labelled by nobody.
-    labelledBy: row.label === null ? null : row.labelledBy
+    labelledBy: row.label === null ? null : row.labelledBy,
+    predicted: row.predicted,
+    confidence: row.confidence,
+    filmNumber: row.filmNumber,
+    filmCount: row.filmCount,
+    missing: row.missing === 1
   }
 }
 

@@ -52,6 +52,7 @@ export function createStudyStore(
     const key = JSON.stringify([query.filter.text, Object.entries(query.filter.facets).sort(), query.sort])
     const kept = orders.get(key)
     if (kept) return kept
+    await films.prepare(query.sort.key)
     const ids = films.select(query.filter, query.sort)
     orders.set(key, ids)
     if (orders.size > KEPT_ORDERS) orders.delete(orders.keys().next().value!)
