@@ -13,7 +13,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { createChildPool, forkChild, greyToImage } from '../../src/core/foundation'
 import { contextHead } from '../../src/core/ml/explain'
 import { toOnnx } from '../../src/core/ml/graph'
-import { boundInferenceGraph, modelDefinition, modelParameters } from '../../src/core/ml/models'
+import { boundInferenceGraph, headGraph, modelDefinition, modelParameters } from '../../src/core/ml/models'
 import { freshTensors } from '../../src/core/ml/weights'
 import { buildModel } from '../../src/core/services/model-building'
 import { modelWorker, type FilmInput } from '../../src/core/services/model-client'
@@ -109,7 +109,7 @@ try {
     )
   }
 
-  const head = contextHead(weights, model.card.context)
+  const head = contextHead(headGraph(definition), weights, model.card.context)
   const pooled = Float32Array.from({ length: head.channels }, (_, i) => Math.abs(Math.sin(i)))
   const times = Array.from({ length: 2000 }, (_, i) => {
     const start = performance.now()

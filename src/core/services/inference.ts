@@ -10,8 +10,9 @@ import {
 } from '../../contract'
 import { NeoGateError, toError, type CallOptions } from '../foundation'
 import { preprocessingHash } from '../image-preprocessing'
-import { CONTEXT_HEAD_TENSORS, contextHead, type ContextHead } from '../ml/explain'
+import { contextHead, type ContextHead } from '../ml/explain'
 import { float32, type Tensor } from '../ml/graph'
+import { headGraph, modelDefinition } from '../ml/models'
 import type { Provider } from '../ml/runtime'
 import { openSafetensors } from '../ml/weights'
 import { readModelFolder, type ModelFolder } from '../model-registry'
@@ -21,7 +22,8 @@ import { providerFailure } from './provider-reasons'
 
 /** A model at hand: its folder, and the part of it that runs in this process. */
 export interface OpenModel extends ModelFolder {
-  readonly head: ContextHead
+  /** From pooled features to logits; null where GA and BW enter before these are made, so that the network must run. */
+  readonly head: ContextHead | null
 }
 
 export interface ProviderChoice {
@@ -228,15 +230,18 @@ export function createInference(
   }
 }
 
-async function readHead({ weightsFile, card }: ModelFolder): Promise<ContextHead> {
+async function readHead({ weightsFile, card }: ModelFolder): Promise<ContextHead | null> {
+  const definition = modelDefinition(card.method)
+  if (definition.context === 'backbone') return null
+  const head = headGraph(definition)
   const file = await openSafetensors(weightsFile)
   try {
     const tensors = new Map<string, Tensor>()
-    for (const name of CONTEXT_HEAD_TENSORS) {
+    for (const { name } of head.parameters) {
       const stored = file.tensors.get(name)
       if (stored) tensors.set(name, float32(stored.shape, await file.read(name)))
     }
-    return contextHead(tensors, card.context)
+    return contextHead(head, tensors, card.context)
   } finally {
     await file.close()
   }

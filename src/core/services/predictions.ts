@@ -1,7 +1,7 @@
 import type { ActivationMap, Prediction } from '../../contract'
 import { DIAGNOSES, type Diagnosis } from '../domain'
 import { NeoGateError } from '../foundation'
-import { softmaxOf } from '../ml/explain'
+import { softmaxOf, type ContextHead } from '../ml/explain'
 import type { FilmRow, StoredPrediction } from '../study-store'
 import type { CoreContext } from './core-context'
 import { filmWorker } from './film-worker'
@@ -69,28 +69,40 @@ export function toStored(
 export function createPredictionsService(core: CoreContext): Services['predictions'] {
   const films = filmWorker(core.films)
 
-  /** Runs the whole network on one film ahead of any bulk work, and stores what it gives. */
+  /** Runs the whole network on one film, with the GA and BW given, ahead of any bulk work. */
+  async function run(
+    model: OpenModel,
+    row: FilmRow,
+    context: RecordedContext,
+    signal: AbortSignal | undefined
+  ) {
+    const file = await core.project().studies.filePath(row.id)
+    const options = { signal, priority: 1 }
+    const { plane, extent } = await films.modelInput(file, model.card.size, options)
+    const film = { plane, ...gateInput(model, context) }
+    const { outputs, ...choice } = await core.inference.predict(model, [film], null, options)
+    return { output: outputs[0]!, extent, ...choice }
+  }
+
+  /** The same with the infant's own GA and BW, and stores what it gives. */
   async function predictNow(model: OpenModel, row: FilmRow, signal: AbortSignal | undefined) {
     const { studies, changes } = core.project()
-    const options = { signal, priority: 1 }
-    const { plane, extent } = await films.modelInput(await studies.filePath(row.id), model.card.size, options)
-    const { gaDays, bwGrams } = gateInput(model, row)
-    const { outputs, provider, fallback } = await core.inference.predict(
-      model,
-      [{ plane, gaDays, bwGrams }],
-      null,
-      options
-    )
-    const stored = toStored(core, model, { ...row, extent }, outputs[0]!, provider)
+    const { output, extent, provider, fallback } = await run(model, row, row, signal)
+    const stored = toStored(core, model, { ...row, extent }, output, provider)
     await studies.setPredictions([stored])
     changes.publish(['predictions', 'films'], [row.id])
     return { stored, fallback }
   }
 
   /** Brings a stored prediction up to the context that the infant has now: exact, without the backbone. */
-  async function refreshed(model: OpenModel, row: FilmRow, stored: StoredPrediction, pooled: Float32Array) {
+  async function refreshed(
+    model: OpenModel,
+    head: ContextHead,
+    row: FilmRow,
+    stored: StoredPrediction & { pooled: Float32Array }
+  ) {
     const { studies, changes } = core.project()
-    const answer = headAnswer(model, pooled, row)
+    const answer = headAnswer(model, head, stored.pooled, row)
     const { gaDays, bwGrams } = row
     const current = { ...stored, gaDays, bwGrams, ...answer, ...winner(answer.probabilities) }
     await studies.setPredictions([{ ...current, createdAt: core.clock.timestamp() }])
@@ -102,7 +114,9 @@ export function createPredictionsService(core: CoreContext): Services['predictio
     const stored = await core.project().studies.prediction(row.id, modelKey(model))
     if (!stored?.pooled) return predictNow(model, row, signal)
     if (sameContext(stored, row)) return { stored, fallback: null }
-    return { stored: await refreshed(model, row, stored, stored.pooled), fallback: null }
+    if (!model.head) return predictNow(model, row, signal)
+    const { pooled } = stored
+    return { stored: await refreshed(model, model.head, row, { ...stored, pooled }), fallback: null }
   }
 
   return {
@@ -113,7 +127,9 @@ export function createPredictionsService(core: CoreContext): Services['predictio
       const asked = context ?? row!
       const { logits, probabilities } = sameContext(stored, asked)
         ? stored
-        : headAnswer(model, stored.pooled!, asked)
+        : model.head
+          ? headAnswer(model, model.head, stored.pooled!, asked)
+          : (await run(model, row!, asked, signal)).output
       return {
         filmId,
         ...answerOf(model, { logits, probabilities }, gateInput(model, asked)),
@@ -170,9 +186,9 @@ export function answerOf(
   }
 }
 
-function headAnswer(model: OpenModel, pooled: Float32Array, context: RecordedContext) {
+function headAnswer(model: OpenModel, head: ContextHead, pooled: Float32Array, context: RecordedContext) {
   const { gaDays, bwGrams } = gateInput(model, context)
-  const logits = model.head.logits(pooled, gaDays, bwGrams)
+  const logits = head.logits(pooled, gaDays, bwGrams)
   return { logits, probabilities: softmaxOf(logits) }
 }
 

@@ -5,13 +5,25 @@ import { float32, type Parameter, type Tensor } from '../../../src/core/ml/graph
  * Weights with running statistics that are not trivial, made from the seed: twin of `golden_tensor` in make_golden.py.
  */
 export function goldenTensors(parameters: readonly Parameter[], seed: number): Map<string, Tensor> {
-  return new Map(parameters.map(parameter => [parameter.name, goldenTensor(parameter, seed)]))
+  return new Map(parameters.map(parameter => [parameter.name, kept(parameter, seed)]))
+}
+
+/** Tensors made so far, since most methods share ResNet50's. */
+const made = new Map<string, Tensor>()
+
+function kept(parameter: Parameter, seed: number): Tensor {
+  const key = `${seed} ${parameter.name} ${parameter.shape.join()}`
+  const tensor = made.get(key) ?? goldenTensor(parameter, seed)
+  made.set(key, tensor)
+  return tensor
 }
 
 /** Uniform in (-2, 2): twin of `golden_image`. */
 export function goldenImage(batch: number, size: number, seed: number): Tensor {
   return goldenUniform('image', [batch, 3, size, size], seed, -2, 2)
 }
+
+const HEADS = ['fc.', 'head.', 'classifier.2.']
 
 function goldenTensor(parameter: Parameter, seed: number): Tensor {
   const { name, shape } = parameter
@@ -21,7 +33,12 @@ function goldenTensor(parameter: Parameter, seed: number): Tensor {
   if (name.endsWith('weight') && shape.length === 1) return goldenUniform(name, shape, seed, 0.6, 1.2)
   if (shape.length === 4) return normal(name, shape, seed, Math.sqrt(2 / (shape[0]! * shape[2]! * shape[3]!)))
   if (shape.length === 2) {
-    return normal(name, shape, seed, (name.startsWith('fc.') ? 10 : 1) / Math.sqrt(shape[1]!))
+    return normal(
+      name,
+      shape,
+      seed,
+      (HEADS.some(head => name.startsWith(head)) ? 10 : 1) / Math.sqrt(shape[1]!)
+    )
   }
   return goldenUniform(name, shape, seed, -0.2, 0.2)
 }

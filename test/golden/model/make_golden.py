@@ -1,9 +1,11 @@
-"""Writes expected.json: what PyTorch computes for CCGN with the weights of golden_tensor and the images of golden_image.
+"""Writes expected.json: what PyTorch computes for every method with the weights of golden_tensor and the images of
+golden_image.
 
 Run with a Python that has torch and torchvision (Debian: python3-torch python3-torchvision):
     python3 test/golden/model/make_golden.py
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -12,19 +14,36 @@ import numpy as np
 import torch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
 sys.path.insert(0, os.path.join(HERE, ".."))
-from ccgn import Ccgn  # noqa: E402
 from counter_random import normal, uniform  # noqa: E402
+from networks import fill, network, tensors_of  # noqa: E402
 
 SEED = 20251
+PAPER = [
+    "resnet50",
+    "early-fusion",
+    "late-fusion",
+    "se-resnet50",
+    "cbam-resnet50",
+    "ccgn",
+    "convnext-tiny",
+    "swin-t",
+]
+OWN = ["ccgn-2sigmoid-small", "ccgn-multistage-small", "ccgn-film-small"]
+# Films and side of the image.
+SIZES = [(2, 64), (1, 101), (1, 224)]
 CASES = [
-    {"name": "ccgn-512", "method": "ccgn", "batch": 1, "size": 512, "width": 64, "depths": [3, 4, 6, 3]},
-    {"name": "ccgn-224x2", "method": "ccgn", "batch": 2, "size": 224, "width": 64, "depths": [3, 4, 6, 3]},
-    {"name": "small-160x3", "method": "ccgn-small", "batch": 3, "size": 160, "width": 16, "depths": [2, 2, 2, 2]},
-    {"name": "small-odd", "method": "ccgn-small", "batch": 1, "size": 101, "width": 16, "depths": [2, 2, 2, 2]},
+    *((method, *size) for method in PAPER + OWN for size in SIZES),
+    ("ccgn", 1, 512),
+    ("ccgn-small", 3, 160),
+    ("ccgn-small", 1, 101),
+    ("context-logistic", 3, 32),
+    ("context-mlp", 3, 32),
 ]
 SCALE = {"gaMeanDays": 238.5, "gaSdDays": 26.25, "bwMeanGrams": 2210.0, "bwSdGrams": 870.0}
 GA_BW = [[203.0, 1180.0], [266.0, 3010.0], [181.0, 690.0]]
+HEADS = ("fc.", "head.", "classifier.2.")
 
 
 def golden_tensor(name, shape):
@@ -41,7 +60,7 @@ def golden_tensor(name, shape):
     elif len(shape) == 4:
         values = normal(SEED, name, count, float(np.sqrt(2 / (shape[0] * shape[2] * shape[3]))))
     elif len(shape) == 2:
-        values = normal(SEED, name, count, (10 if name.startswith("fc.") else 1) / np.sqrt(shape[1]))
+        values = normal(SEED, name, count, (10 if name.startswith(HEADS) else 1) / np.sqrt(shape[1]))
     else:
         values = uniform(SEED, name, count, -0.2, 0.2)
     return torch.from_numpy(values.reshape(shape))
@@ -51,55 +70,62 @@ def golden_image(batch, size):
     return torch.from_numpy(uniform(SEED, "image", batch * 3 * size * size, -2, 2).reshape(batch, 3, size, size))
 
 
-def thinned(tensor, keep):
+def thinned(tensor, keep=12):
     """Evenly spaced values and the sum of all, so that the file stays small."""
     flat = tensor.detach().double().flatten()
     step = max(1, flat.numel() // keep)
-    return {"shape": list(tensor.shape), "step": step, "sum": float(flat.sum()), "values": [float(v) for v in flat[::step]]}
+    values = [float(f"{v:.9g}") for v in flat[::step]]
+    return {"shape": list(tensor.shape), "step": step, "sum": float(f"{flat.sum():.9g}"), "values": values}
+
+
+def names_digest(model):
+    """SHA-256 of the sorted lines `name: size x size`, as the test makes it of NeoGate's parameters."""
+    lines = sorted(f"{name}: {' x '.join(map(str, t.shape))}" for name, t in tensors_of(model).items())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def golden_case(method, model, batch, size):
+    learned = {name: p.numel() for name, p in model.named_parameters()}
+    head = tuple(prefix for prefix in (model.head, f"net.{model.head}"))
+    context = torch.tensor(GA_BW[:batch])
+    mean = torch.tensor([SCALE["gaMeanDays"], SCALE["bwMeanGrams"]])
+    deviation = torch.tensor([SCALE["gaSdDays"], SCALE["bwSdGrams"]])
+    image = golden_image(batch, size)
+    with torch.no_grad():
+        single = model.float().explain(image, (context - mean) / deviation)
+        double = model.double().explain(image.double(), ((context - mean) / deviation).double())
+    return {
+        "method": method,
+        "batch": batch,
+        "size": size,
+        "context": GA_BW[:batch],
+        "names": names_digest(model),
+        "parameters": {
+            "total": sum(learned.values()),
+            "withoutHead": sum(n for name, n in learned.items() if not name.startswith(head)),
+        },
+        "torchFloat32Error": float(f"{(single['logits'].double() - double['logits']).abs().max():.2e}"),
+        "outputs": {name: thinned(double[name]) for name in double},
+    }
 
 
 def main():
-    cases = []
-    for case in CASES:
-        model = Ccgn(case["width"], case["depths"]).eval()
-        state = {
-            name: tensor if name.endswith("num_batches_tracked") else golden_tensor(name, list(tensor.shape))
-            for name, tensor in model.state_dict().items()
-        }
-        model.load_state_dict(state)
-        learned = {name: p.numel() for name, p in model.named_parameters()}
-        context = torch.tensor(GA_BW[: case["batch"]])
-        mean = torch.tensor([SCALE["gaMeanDays"], SCALE["bwMeanGrams"]])
-        deviation = torch.tensor([SCALE["gaSdDays"], SCALE["bwSdGrams"]])
-        image = golden_image(case["batch"], case["size"])
-        with torch.no_grad():
-            single = model.explain(image, (context - mean) / deviation)
-            double = model.double().explain(image.double(), ((context - mean) / deviation).double())
-        cases.append(
-            {
-                "name": case["name"],
-                "method": case["method"],
-                "batch": case["batch"],
-                "size": case["size"],
-                "context": GA_BW[: case["batch"]],
-                "parameters": {
-                    "total": sum(learned.values()),
-                    "withoutHead": sum(n for name, n in learned.items() if not name.startswith("fc.")),
-                },
-                "torchFloat32Error": float((single["logits"].double() - double["logits"]).abs().max()),
-                "outputs": {name: thinned(double[name], 48) for name in double},
-            }
-        )
-        print(case["name"], single["logits"], cases[-1]["torchFloat32Error"])
+    cases, models = [], {}
+    for method, batch, size in CASES:
+        if method not in models:
+            models = {method: fill(network(method), golden_tensor).eval()}
+        cases.append(golden_case(method, models[method], batch, size))
+        print(method, size, cases[-1]["outputs"]["logits"]["values"][:6], cases[-1]["torchFloat32Error"])
     golden = {
         "madeBy": f"test/golden/model/make_golden.py, torch {torch.__version__}, float64",
         "seed": SEED,
         "scale": SCALE,
-        "cases": cases,
+        "cases": "CASES",
     }
+    text = json.dumps(golden, indent=1)
+    lines = ",\n".join("  " + json.dumps(case) for case in cases)
     with open(os.path.join(HERE, "expected.json"), "w") as file:
-        json.dump(golden, file, indent=1)
-        file.write("\n")
+        file.write(text.replace('"CASES"', f"[\n{lines}\n ]") + "\n")
 
 
 if __name__ == "__main__":

@@ -1,39 +1,77 @@
 import { describe, expect, it } from 'vitest'
-import { float32, type Tensor } from '../graph'
-import { CONTEXT_HEAD_TENSORS, contextHead, softmaxOf } from './context-head'
+import { createGraphBuilder, float32, type Graph, type Tensor } from '../graph'
+import { contextHead, softmaxOf } from './context-head'
 
 const SCALE = { gaMeanDays: 200, gaSdDays: 20, bwMeanGrams: 2000, bwSdGrams: 500 }
 
 /** hidden 1, channels 2, classes 2, so that every number can be followed by hand. */
 const TENSORS = new Map<string, Tensor>([
-  ['gate.fc1.weight', float32([1, 2], [1, -1])],
-  ['gate.fc1.bias', float32([1], [0.5])],
-  ['gate.fc2.weight', float32([2, 1], [2, 0])],
-  ['gate.fc2.bias', float32([2], [0, 0])],
-  ['fc.weight', float32([2, 2], [1, 0, 1, 1])],
-  ['fc.bias', float32([2], [0, -1])]
+  ['w1', float32([1, 2], [1, -1])],
+  ['b1', float32([1], [0.5])],
+  ['w2', float32([2, 1], [2, 0])],
+  ['b2', float32([2], [0, 0])],
+  ['w', float32([2, 2], [1, 0, 1, 1])],
+  ['b', float32([2], [0, -1])]
 ])
+
+function gatedHead(): Graph {
+  const g = createGraphBuilder('head')
+  const pooled = g.input('pooled', 'float32', [1, 2])
+  const context = g.input('context', 'float32', [1, 2])
+  const parameter = (name: string) =>
+    g.parameter(name, TENSORS.get(name)!.shape, { kind: 'constant', value: 0 })
+  const layer = (x: typeof pooled, weight: string, bias: string) =>
+    g.node('Gemm', [x, parameter(weight), parameter(bias)], { transB: 1 })
+  const gate = g.node('Sigmoid', [layer(g.node('Relu', [layer(context, 'w1', 'b1')]), 'w2', 'b2')])
+  return g.build({ gate, logits: layer(g.node('Mul', [pooled, gate]), 'w', 'b') })
+}
 
 describe('context head', () => {
   it('gives the logits worked out by hand', () => {
     // v = (1, 0.5): z = relu(1 - 0.5 + 0.5) = 1, A = (sigmoid(2), sigmoid(0))
-    const head = contextHead(TENSORS, SCALE)
+    const head = contextHead(gatedHead(), TENSORS, SCALE)
     const a = 1 / (1 + Math.exp(-2))
     const [first, second] = head.logits(Float32Array.of(3, 4), 220, 2250)
     expect(first).toBeCloseTo(3 * a, 6)
     expect(second).toBeCloseTo(3 * a + 4 * 0.5 - 1, 6)
+    expect([head.channels, head.classes]).toEqual([2, 2])
   })
 
   it('closes the hidden unit below zero', () => {
-    const [a] = contextHead(TENSORS, SCALE).gate(180, 2500)
-    expect(a).toBe(0.5)
+    expect(contextHead(gatedHead(), TENSORS, SCALE).gate(180, 2500)![0]).toBe(0.5)
+  })
+
+  it('has no gate where the method has none', () => {
+    const g = createGraphBuilder('plain')
+    const pooled = g.input('pooled', 'float32', [1, 2])
+    const weight = g.parameter('w', [2, 2], { kind: 'constant', value: 0 })
+    const head = contextHead(
+      g.build({ logits: g.node('Gemm', [pooled, weight], { transB: 1 }) }),
+      TENSORS,
+      SCALE
+    )
+    expect(head.gate(220, 2250)).toBeNull()
+    expect([...head.logits(Float32Array.of(3, 4), 220, 2250)]).toEqual([3, 7])
   })
 
   it('names the tensor it lacks', () => {
     const tensors = new Map(TENSORS)
-    tensors.delete('gate.fc2.bias')
-    expect(CONTEXT_HEAD_TENSORS).toContain('gate.fc2.bias')
-    expect(() => contextHead(tensors, SCALE)).toThrow("The model has no tensor 'gate.fc2.bias'.")
+    tensors.delete('b2')
+    expect(() => contextHead(gatedHead(), tensors, SCALE)).toThrow('b2: no values are given')
+  })
+
+  it('names an operator that it does not know', () => {
+    const g = createGraphBuilder('odd')
+    const pooled = g.input('pooled', 'float32', [1, 2])
+    expect(() => contextHead(g.build({ logits: g.node('Erf', [pooled]) }), TENSORS, SCALE)).toThrow(
+      /hold Erf/
+    )
+  })
+
+  it('refuses features of another length', () => {
+    expect(() => contextHead(gatedHead(), TENSORS, SCALE).logits(new Float32Array(3), 220, 2250)).toThrow(
+      /3 numbers do not fit 2 channels/
+    )
   })
 
   it('keeps softmax finite for large logits', () => {

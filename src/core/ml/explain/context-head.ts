@@ -1,30 +1,21 @@
 import { NeoGateError } from '../../foundation'
-import type { Tensor } from '../graph'
+import { bindParameters, type Graph, type Tensor } from '../graph'
+import { evaluateVectors } from './evaluate-vectors'
 
 /**
- * The part of a CCGN behind its pooled features: gate and classifier. Since the gate scales whole channels,
- * GAP(F (x) A) = A * GAP(F); so with g = GAP(F) kept for a film, another GA or BW costs 2 -> hidden -> C -> 6 and no pass
- * through the backbone. Exact, not an approximation.
+ * The part of a network behind its pooled features g = GAP(F): with g kept for a film, another GA or BW costs a few small
+ * products and no pass through the backbone. Exact, not an approximation: CCGN's gate scales whole channels, and
+ * GAP(F (x) A) = A * GAP(F).
  */
 export interface ContextHead {
-  /** Length of the pooled vector. */
+  /** Length of the pooled vector; 0 for a control, which sees no image. */
   readonly channels: number
   readonly classes: number
-  /** A(GA, BW) [channels], each in (0, 1). GA in days, BW in grams. */
-  gate(gaDays: number, bwGrams: number): Float32Array
-  /** @param pooled GAP(F) [channels], before the gate */
+  /** What GA (days) and BW (grams) multiply each channel by [channels]; null where the method has no such gate. */
+  gate(gaDays: number, bwGrams: number): Float32Array | null
+  /** @param pooled GAP(F) [channels], before any gate */
   logits(pooled: Float32Array, gaDays: number, bwGrams: number): Float32Array
 }
-
-/** The tensors that a head is made of. */
-export const CONTEXT_HEAD_TENSORS = [
-  'gate.fc1.weight',
-  'gate.fc1.bias',
-  'gate.fc2.weight',
-  'gate.fc2.bias',
-  'fc.weight',
-  'fc.bias'
-] as const
 
 export interface HeadScale {
   gaMeanDays: number
@@ -33,34 +24,31 @@ export interface HeadScale {
   bwSdGrams: number
 }
 
-/** @throws NeoGateError MODEL_REFUSED naming the tensor that is missing */
-export function contextHead(tensors: ReadonlyMap<string, Tensor>, scale: HeadScale): ContextHead {
-  const [w1, b1, w2, b2, wOut, bOut] = CONTEXT_HEAD_TENSORS.map(name => {
-    const tensor = tensors.get(name)
-    if (tensor?.dtype === 'float32') return tensor.data
-    throw new NeoGateError('MODEL_REFUSED', `The model has no tensor '${name}'.`, { field: name })
-  }) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array]
-  const hidden = b1.length
-  const channels = b2.length
-  const classes = bOut.length
-
-  function gate(gaDays: number, bwGrams: number): Float32Array {
-    const ga = (gaDays - scale.gaMeanDays) / scale.gaSdDays
-    const bw = (bwGrams - scale.bwMeanGrams) / scale.bwSdGrams
-    const z = b1.map((bias, i) => Math.max(0, w1[2 * i]! * ga + w1[2 * i + 1]! * bw + bias))
-    const a = new Float32Array(channels)
-    for (let c = 0; c < channels; c++) {
-      let sum = b2[c]!
-      for (let i = 0; i < hidden; i++) sum += w2[c * hidden + i]! * z[i]!
-      a[c] = 1 / (1 + Math.exp(-sum))
-    }
-    return a
-  }
+/**
+ * @param head the network behind its pooled features (`headGraph` of the method)
+ * @param tensors at least the head's parameters
+ * @throws NeoGateError MODEL_REFUSED naming the tensor that is missing or of another shape
+ */
+export function contextHead(
+  head: Graph,
+  tensors: ReadonlyMap<string, Tensor>,
+  scale: HeadScale
+): ContextHead {
+  const bound = bindParameters(head, tensors)
+  const channels = head.inputs.find(({ name }) => name === 'pooled')!.shape[1]!
+  const output = (name: string) => head.outputs.find(value => value.name === name)
+  const logitsOf = evaluateVectors(bound, 'logits')
+  const gateOf = output('gate') ? evaluateVectors(bound, 'gate') : null
+  const normalised = (gaDays: number, bwGrams: number) =>
+    Float32Array.of(
+      (gaDays - scale.gaMeanDays) / scale.gaSdDays,
+      (bwGrams - scale.bwMeanGrams) / scale.bwSdGrams
+    )
 
   return {
     channels,
-    classes,
-    gate,
+    classes: output('logits')!.shape[1]!,
+    gate: (gaDays, bwGrams) => gateOf?.({ context: normalised(gaDays, bwGrams) }) ?? null,
     logits(pooled, gaDays, bwGrams) {
       if (pooled.length !== channels) {
         throw new NeoGateError(
@@ -68,14 +56,7 @@ export function contextHead(tensors: ReadonlyMap<string, Tensor>, scale: HeadSca
           `Pooled features of ${pooled.length} numbers do not fit ${channels} channels.`
         )
       }
-      const gated = gate(gaDays, bwGrams).map((a, c) => a * pooled[c]!)
-      const logits = new Float32Array(classes)
-      for (let k = 0; k < classes; k++) {
-        let sum = bOut[k]!
-        for (let c = 0; c < channels; c++) sum += wOut[k * channels + c]! * gated[c]!
-        logits[k] = sum
-      }
-      return logits
+      return logitsOf({ pooled, context: normalised(gaDays, bwGrams) })
     }
   }
 }

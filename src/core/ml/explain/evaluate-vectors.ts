@@ -1,0 +1,91 @@
+import { NeoGateError } from '../../foundation'
+import type { Attributes, Graph, GraphNode, OpName } from '../graph'
+
+/** What one operator makes of vectors, the matrices among its inputs given with their row length. */
+type Kernel = (inputs: readonly Operand[], attributes: Attributes) => Float32Array
+
+interface Operand {
+  data: Float32Array
+  /** Size of the last axis. */
+  width: number
+}
+
+/**
+ * The operators that heads are made of, for one film: every value is a vector [1, n] or a scalar, only constants have
+ * more rows. Sums are taken in double precision.
+ */
+const KERNELS: Partial<Record<OpName, Kernel>> = {
+  Gemm: ([x, weight, bias], { alpha = 1, beta = 1 }) => {
+    const size = x!.width
+    const out = new Float32Array(weight!.data.length / size)
+    for (let row = 0; row < out.length; row++) {
+      let sum = 0
+      for (let i = 0, at = row * size; i < size; i++, at++) sum += weight!.data[at]! * x!.data[i]!
+      out[row] = (alpha as number) * sum + (bias ? (beta as number) * bias.data[row]! : 0)
+    }
+    return out
+  },
+  Relu: ([x]) => x!.data.map(value => Math.max(0, value)),
+  Sigmoid: ([x]) => x!.data.map(value => 1 / (1 + Math.exp(-value))),
+  Add: ([a, b]) => combine(a!, b!, (left, right) => left + right),
+  Mul: ([a, b]) => combine(a!, b!, (left, right) => left * right),
+  Concat: inputs => Float32Array.from(inputs.flatMap(({ data }) => Array.from(data))),
+  Slice: ([x, starts, ends]) => x!.data.slice(starts!.data[0], ends!.data[0]),
+  LayerNormalization: ([x, weight, bias], { epsilon }) => {
+    const { data, width } = x!
+    const mean = data.reduce((sum, value) => sum + value, 0) / width
+    const variance = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / width
+    const r = 1 / Math.sqrt(variance + (epsilon as number))
+    return data.map((value, i) => (value - mean) * r * weight!.data[i]! + bias!.data[i]!)
+  }
+}
+
+/** Two vectors of one length, or one and a scalar. */
+function combine(a: Operand, b: Operand, f: (left: number, right: number) => number): Float32Array {
+  if (b.data.length === 1) return a.data.map(value => f(value, b.data[0]!))
+  if (a.data.length === 1) return b.data.map(value => f(a.data[0]!, value))
+  return a.data.map((value, i) => f(value, b.data[i]!))
+}
+
+/**
+ * Makes a function that computes one output of a graph without parameters here, in this process: for graphs of a few
+ * small nodes, where a session of the runtime would cost more than the numbers. Feeds are by input name.
+ * @throws NeoGateError MODEL_REFUSED naming the first operator that is not known here
+ */
+export function evaluateVectors(
+  graph: Graph,
+  output: string
+): (feeds: Readonly<Record<string, Float32Array>>) => Float32Array {
+  const nodes = neededFor(graph, output)
+  for (const { op } of nodes) {
+    if (!KERNELS[op]) throw new NeoGateError('MODEL_REFUSED', `A head cannot hold ${op}.`, { field: op })
+  }
+  const widths = new Map([...graph.types].map(([name, { shape }]) => [name, shape.at(-1) ?? 1]))
+  const constants = new Map(
+    [...graph.constants].map(([name, { data }]) => [
+      name,
+      data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number | bigint>, Number)
+    ])
+  )
+  return feeds => {
+    const values = new Map([...constants, ...Object.entries(feeds)])
+    for (const { op, inputs, outputs, attributes } of nodes) {
+      const operands = inputs.map(name => ({ data: values.get(name)!, width: widths.get(name)! }))
+      values.set(outputs[0]!, KERNELS[op]!(operands, attributes))
+    }
+    return values.get(output)!
+  }
+}
+
+/** The nodes that an output is computed from, in order. */
+function neededFor({ nodes }: Graph, output: string): readonly GraphNode[] {
+  const needed = new Set([output])
+  return [...nodes]
+    .reverse()
+    .filter(({ inputs, outputs }) => {
+      const wanted = outputs.some(name => needed.has(name))
+      if (wanted) for (const name of inputs) needed.add(name)
+      return wanted
+    })
+    .reverse()
+}
