@@ -145,11 +145,11 @@ function exposeRow(
     const perPattern = pattern[i]!
     const perGrain = noise[i]!
     for (let column = start; column < end; column++) {
-      const value =
+      let value =
         level +
         perThickness * detail[line + column]! +
-        perPattern * fineValues[fineLine + ((column + fine.column) & fineMask)]! +
         perGrain * grainValues[grainLine + ((column + grain.column) & grainMask)]!
+      if (perPattern !== 0) value += perPattern * fineValues[fineLine + ((column + fine.column) & fineMask)]!
       values[line + column] = value <= 0 ? 0 : value >= 4095 ? 4095 : value
       level += rise
     }

@@ -33,13 +33,19 @@ function blurWrapped(tile: Float32Array, size: number, radius: number, passes = 
 
 function normalise(values: Float32Array): Float32Array {
   let mean = 0
-  for (const value of values) mean += value
+  for (let i = 0; i < values.length; i++) mean += values[i]!
   mean /= values.length
   let variance = 0
-  for (const value of values) variance += (value - mean) ** 2
+  for (let i = 0; i < values.length; i++) variance += (values[i]! - mean) ** 2
   const gain = 1 / Math.sqrt(variance / values.length)
   for (let i = 0; i < values.length; i++) values[i] = (values[i]! - mean) * gain
   return values
+}
+
+function weightedSum(p: number, a: Float32Array, q: number, b: Float32Array): Float32Array {
+  const sum = new Float32Array(a.length)
+  for (let i = 0; i < sum.length; i++) sum[i] = p * a[i]! + q * b[i]!
+  return sum
 }
 
 function white(size: number, random: Random): Float32Array {
@@ -53,7 +59,7 @@ function band(size: number, random: Random, fine: number, coarse: number): Float
   const noise = white(size, random)
   const kept = blurWrapped(noise, size, fine)
   const removed = blurWrapped(noise, size, coarse)
-  return normalise(kept.map((value, i) => value - removed[i]!))
+  return normalise(weightedSum(1, kept, -1, removed))
 }
 
 /** Sum of octaves, each twice as coarse as the one before; `roughness` is the gain from coarse to fine. */
@@ -110,7 +116,8 @@ function cells(size: number, random: Random, perSide: number): Float32Array {
 /** Thin bright threads where a smooth noise crosses zero. */
 function threads(size: number, random: Random, radius: number, width: number): Float32Array {
   const noise = normalise(blurWrapped(white(size, random), size, radius))
-  return normalise(noise.map(value => Math.exp(-((value / width) ** 2))))
+  for (let i = 0; i < noise.length; i++) noise[i] = Math.exp(-((noise[i]! / width) ** 2))
+  return normalise(noise)
 }
 
 export interface Textures {
@@ -139,11 +146,11 @@ export function textures(): Textures {
   const strands = threads(512, random.fork('strands'), 7, 0.16)
   const fineStrands = threads(512, random.fork('fine-strands'), 4, 0.22)
   made = {
-    grain: { size: 512, values: normalise(grain.map((value, i) => 0.55 * value + 1.2 * soft[i]!)) },
-    granules: { size: 512, values: normalise(granules.map((value, i) => value + 0.7 * net[i]!)) },
+    grain: { size: 512, values: normalise(weightedSum(0.55, grain, 1.2, soft)) },
+    granules: { size: 512, values: normalise(weightedSum(1, granules, 0.7, net)) },
     clouds: { size: 256, values: octaves(256, random.fork('clouds'), [16, 8, 4, 2], 0.6) },
     cysts: { size: 512, values: cells(512, random.fork('cysts'), 20) },
-    strands: { size: 512, values: normalise(strands.map((value, i) => value + 0.6 * fineStrands[i]!)) }
+    strands: { size: 512, values: normalise(weightedSum(1, strands, 0.6, fineStrands)) }
   }
   return made
 }
