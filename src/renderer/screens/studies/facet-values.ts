@@ -1,4 +1,4 @@
-import { DIAGNOSES } from '../../../contract'
+import { DIAGNOSES, UNKNOWN_SITE } from '../../../contract'
 import type { FacetKey } from '../../../contract'
 
 /** Values that have an order of their own; those of other facets go by count, as they come. */
@@ -20,6 +20,7 @@ export function facetValueKey(facet: FacetKey, value: string): string | null {
   }
   if (facet === 'contextState') return `context.${value}`
   if (facet === 'certainty') return value === 'none' ? 'studies.value.unlabelled' : `certainty.${value}`
+  if (facet === 'site' && value === UNKNOWN_SITE) return 'state.unknownSite'
   if (facet === 'site' || (facet === 'viewPosition' && value !== 'unknown')) return null
   return `studies.value.${value}`
 }

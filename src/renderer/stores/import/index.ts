@@ -98,6 +98,11 @@ export const useImport = defineStore('import', () => {
       step.value = 'mapping'
     })
 
+  function applySuggested(): void {
+    mapping.value = inspection.value?.suggested ?? null
+    missingColumns.value = []
+  }
+
   function applyProfile(name: string): void {
     const profile = profiles.value.find(each => each.name === name)
     if (!profile || !inspection.value) return
@@ -225,6 +230,7 @@ export const useImport = defineStore('import', () => {
     lookInto,
     chooseTable,
     applyProfile,
+    applySuggested,
     saveProfile,
     deleteProfile,
     rehearse,

@@ -6,6 +6,7 @@ import {
   foldValue,
   labelMeanings,
   mappingProblems,
+  openQuestions,
   setLabelMeaning,
   sexMeanings
 } from './mapping-draft'
@@ -116,5 +117,39 @@ describe('fitProfile', () => {
     const fitted = fitProfile(profile, inspection)
     expect(fitted.missing).toEqual(['birth_weight'])
     expect(fitted.mapping.columns).toEqual(mapping.columns)
+  })
+})
+
+describe('openQuestions', () => {
+  const asking: TableInspection = {
+    ...inspection,
+    questions: [
+      { field: 'bw', reason: 'no-column', detail: '' },
+      { field: 'ga', reason: 'no-column', detail: '' },
+      { field: 'label', reason: 'value-unknown', detail: 'CHD' },
+      { field: 'label', reason: 'value-unknown', detail: 'Wet  lung' }
+    ]
+  }
+
+  it('asks for a column until the field has one', () => {
+    const open = openQuestions(mapping, asking).filter(({ reason }) => reason === 'no-column')
+    expect(open.map(({ field }) => field)).toEqual(['bw'])
+    const { gaWeeks: _weeks, ...columns } = mapping.columns
+    const without = openQuestions({ ...mapping, columns }, asking)
+    expect(without).toContainEqual({ field: 'ga', reason: 'no-column', detail: '' })
+  })
+
+  it('asks once for all values without a meaning, and no more for those that have got one', () => {
+    expect(openQuestions(mapping, asking)).toContainEqual({
+      field: 'label',
+      reason: 'value-unknown',
+      detail: 'CHD, Wet  lung'
+    })
+    const settled = setLabelMeaning(mapping, 'CHD', 'Normal')
+    expect(openQuestions(settled, asking)).toContainEqual({
+      field: 'label',
+      reason: 'value-unknown',
+      detail: 'Wet  lung'
+    })
   })
 })

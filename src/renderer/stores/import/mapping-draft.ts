@@ -86,6 +86,29 @@ function withMeaning<Meaning>(given: Record<string, Meaning>, value: string, mea
   return meaning === null ? rest : { ...rest, [foldValue(value)]: meaning }
 }
 
+export type MappingQuestion = TableInspection['questions'][number]
+
+/**
+ * What the suggestion left open and this mapping still does: a field without a column only while it has none, values
+ * without a meaning together, one question for each field.
+ */
+export function openQuestions(mapping: Mapping, inspection: TableInspection): MappingQuestion[] {
+  const { columns } = mapping
+  const hasColumn = (field: string) =>
+    field === 'ga' ? Boolean(columns.ga ?? columns.gaWeeks) : Boolean(columns[field as TableField])
+  const others = inspection.questions.filter(
+    ({ field, reason }) => reason !== 'value-unknown' && !(reason === 'no-column' && hasColumn(field))
+  )
+  const unknown = Object.entries({
+    label: labelMeanings(mapping, inspection),
+    sex: sexMeanings(mapping, inspection)
+  }).flatMap(([field, meanings]): MappingQuestion[] => {
+    const values = meanings.filter(each => each.meaning === null).map(each => each.value)
+    return values.length === 0 ? [] : [{ field, reason: 'value-unknown', detail: values.join(', ') }]
+  })
+  return [...others, ...unknown]
+}
+
 export interface MappingProblem {
   kind: 'no-key' | 'nothing-to-read' | 'labels-without-class' | 'sexes-without-meaning'
   /** True where the table cannot be read as mapped; else it is only worth knowing. */
