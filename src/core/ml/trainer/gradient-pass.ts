@@ -3,6 +3,7 @@ import { float32, toOnnx, type Parameter, type Tensor } from '../graph'
 import { entryShape, type ModelDefinition } from '../models'
 import { createSession } from '../runtime'
 import { gradientName, nextName, trainingStep } from '../training-step'
+import { branchFactors } from './branch-factors'
 import { addUp } from './gradients'
 import { layOut, type Batch, type TrainingSet } from './training-set'
 import type { TrainingOptions } from './training-options'
@@ -49,7 +50,13 @@ export async function createGradientPass(
   let ahead: { key: string; batch: Promise<Batch> } | null = null
 
   async function prepare(size: number) {
-    const step = trainingStep(definition, { ...options, entry: set.entry, batch: size, optimizer: null })
+    const step = trainingStep(definition, {
+      ...options,
+      entry: set.entry,
+      batch: size,
+      stochasticDepth: true,
+      optimizer: null
+    })
     return { ...step, session: await createSession(toOnnx(step.graph), options.provider, { frugal: true }) }
   }
 
@@ -92,7 +99,8 @@ export async function createGradientPass(
     const parts: Record<string, Tensor>[] = []
     const lost: Batch['lost'] = []
     for (let start = 0; start < films.length; start += batch) {
-      const laid = await take(epoch, films.slice(start, start + batch))
+      const together = films.slice(start, start + batch)
+      const laid = await take(epoch, together)
       lost.push(...laid.lost)
       const following = films.slice(start + batch, start + 2 * batch)
       readAhead(epoch, following.length > 0 ? following : next.slice(0, batch))
@@ -102,6 +110,7 @@ export async function createGradientPass(
         targets: laid.targets,
         classWeights: float32([classes], classWeights),
         normaliser: float32([], [weight]),
+        ...branchFactors(current.branches, { seed: options.seed, epoch, films: together, batch }),
         ...Object.fromEntries(
           current.graph.parameters.map(({ name }) => [name, renewed.get(name) ?? weights.get(name)!])
         )

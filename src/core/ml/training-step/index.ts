@@ -1,1 +1,2 @@
 export * from './training-step'
+export type { RandomBranch } from './random-branches'

@@ -6,6 +6,7 @@ import { adam, type AdamOptions } from '../optimizers'
 import { withBatchStatistics, type BatchStatistics } from './batch-statistics'
 import { withFoldedBatchNorm } from './frozen-batch-norm'
 import { releasingEarly, withoutDeadNodes } from './lean-graph'
+import { withRandomBranches, type RandomBranch } from './random-branches'
 
 export interface TrainingStepOptions {
   /** Where the network is entered: what lies before it is neither run nor trained. */
@@ -18,6 +19,8 @@ export interface TrainingStepOptions {
   /** frozen: normalise with the running statistics and leave them alone; batch: torch's train mode. */
   batchNorm: 'frozen' | 'batch'
   labelSmoothing: number
+  /** Whether films go without residual branches at random, where the network has such; false by default. */
+  stochasticDepth?: boolean
   /** null: the graph ends with the gradients, for a caller that adds up several batches or updates by itself. */
   optimizer: AdamOptions | null
 }
@@ -28,6 +31,8 @@ export interface TrainingStep {
   trained: readonly Parameter[]
   /** Buffers that the step renews. */
   renewed: readonly string[]
+  /** Inputs by which residual branches are left out; none without stochastic depth. */
+  branches: readonly RandomBranch[]
 }
 
 /** Names of the tensors that belong to a parameter or buffer in a training step's inputs and outputs. */
@@ -39,7 +44,7 @@ export const nextName = (value: string) => `next/${value}`
 /**
  * Forward, loss, backward and update as one graph.
  * Inputs: `input` [N, ...entryShape] and `context` [N, 2], both normalised; `targets` [N, K]; `classWeights` [K];
- * `normaliser` []; every parameter and buffer by its name; with an optimizer `learningRate`, `correction1`,
+ * `normaliser` []; every parameter and buffer by its name; the factors [N] of `branches`; with an optimizer `learningRate`, `correction1`,
  * `correction2` [] and the moments of every trained parameter.
  * Outputs: `loss` [], `logits` [N, K]; `next/...` of every renewed buffer; then either `gradient/...` of every trained
  * parameter, or `next/...` of it and of its moments.
@@ -54,8 +59,10 @@ export function trainingStep(definition: ModelDefinition, options: TrainingStepO
   const normaliser = g.input('normaliser', 'float32', [])
 
   const { running, closedForms }: BatchStatistics = { running: new Map(), closedForms: new Map() }
-  const layers =
+  const normalising =
     options.batchNorm === 'batch' ? withBatchStatistics(g, { running, closedForms }) : withFoldedBatchNorm(g)
+  const branches: RandomBranch[] = []
+  const layers = withRandomBranches(normalising, options.stochasticDepth ? branches : null)
   const { logits } = buildFrom(definition, entry, layers, { input, context })
   const { loss, constants } = crossEntropy(
     g,
@@ -87,7 +94,7 @@ export function trainingStep(definition: ModelDefinition, options: TrainingStepO
     for (const { name } of trained) outputs[gradientName(name)] = gradients.get(name)!
   }
   const graph = releasingEarly(withoutDeadNodes(g.build(outputs)))
-  return { graph, trained, renewed: [...running.keys()] }
+  return { graph, trained, renewed: [...running.keys()], branches }
 }
 
 /** Step t = 1, 2, ... of Adam as the inputs of a training step. */
