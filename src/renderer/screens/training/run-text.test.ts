@@ -7,7 +7,7 @@ describe('figures of a run', () => {
   })
 
   it('are powers of ten where they are small', () => {
-    expect([1e-4, 3e-5, 0.00012345, -1e-6].map(formatFigure)).toEqual(['1e-4', '3e-5', '1.23e-4', '-1e-6'])
+    expect([1e-3, 3e-5, 0.00012345, -1e-6].map(formatFigure)).toEqual(['1e-3', '3e-5', '1.23e-4', '-1e-6'])
   })
 
   it('stand below each other as losses, and are a dash where there is none', () => {

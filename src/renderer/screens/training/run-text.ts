@@ -1,7 +1,7 @@
 /** A figure to three significant digits, small ones as powers of ten: 0.4532 -> '0.453', 0.00003 -> '3e-5'. */
 export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return '–'
-  if (value !== 0 && Math.abs(value) < 1e-3) return Number(value.toPrecision(3)).toExponential()
+  if (value !== 0 && Math.abs(value) < 1e-2) return Number(value.toPrecision(3)).toExponential()
   return String(Number(value.toPrecision(3)))
 }
 

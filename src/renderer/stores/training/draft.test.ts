@@ -131,6 +131,15 @@ describe('training draft', () => {
     expect(lastAsked().hyperparameters).toEqual({})
   })
 
+  it('learns what the preset says of a value that was written before it was known', async () => {
+    const { draft } = await setUp(null)
+    draft.write('epochs', '7')
+    draft.chooseMethod('resnet50')
+    await settle()
+    expect([draft.presetValues.epochs, [...draft.changed]]).toEqual([100, ['epochs']])
+    expect(draft.plan?.hyperparameters.epochs).toBe(7)
+  })
+
   it('takes all values of another preset', async () => {
     const { draft } = await setUp(null)
     draft.write('epochs', '7')

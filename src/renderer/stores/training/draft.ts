@@ -190,12 +190,17 @@ export const useTrainingDraft = defineStore('training-draft', () => {
       if (asked !== generation) return
       plan.value = answer
       learnPreset(sent, answer)
+      planning.value = false
       problem.value = null
+      if (Object.keys(sent.hyperparameters!).every(key => key in presetValues.value)) return
+      const bare = { ...sent, hyperparameters: {} }
+      const preset = await api.training.plan(bare)
+      if (asked === generation) learnPreset(bare, preset)
     } catch (error) {
       if (asked !== generation) return
       problem.value = toProblem(error)
+      planning.value = false
     }
-    planning.value = false
   }
 
   /** A plan shows the preset's values wherever nothing was written over them. */
