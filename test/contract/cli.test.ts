@@ -18,6 +18,9 @@ const COMMANDS = [
   'split check',
   'split export',
   'split list',
+  'train',
+  'train resume',
+  'train list',
   'inspect',
   'pixels',
   'model new',
@@ -28,6 +31,7 @@ const COMMANDS = [
   'model promote',
   'model rollback',
   'model compare',
+  'parity step',
   'demo make',
   'doctor'
 ]
