@@ -205,7 +205,9 @@ describe.each(shells)('the main job in %s', (name, start) => {
       await button('models.compare.run').click()
       return comparison.getByRole('status').first().innerText()
     }
-    await expect.poll(counts, { timeout: 2 * STEP_MS, interval: 1000 }).toMatch(/ (\d+) of \1 films compared/)
+    await expect
+      .poll(counts, { timeout: 2 * STEP_MS, interval: 1000 })
+      .toMatch(/\b(\d+) of \1 films compared/)
     await comparison.getByRole('row').last().scrollIntoViewIfNeeded()
     await check('models-compare')
     await comparison.getByRole('button', { name: /^Read these/ }).click()

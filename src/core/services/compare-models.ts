@@ -121,9 +121,18 @@ export function cardDifferences(a: ModelCard, b: ModelCard): ModelComparison['li
     .filter(difference => difference.a !== difference.b)
 }
 
-function facts({ method, size, trained, initialWeights, context, preprocessing, training }: ModelCard) {
+function facts({ method, size, trained, seed, initialWeights, context, preprocessing, training }: ModelCard) {
   const { metrics: _, startedAt: __, finishedAt: ___, method: ____, ...made } = training ?? {}
-  return { method, size, trained, initialWeights, context, preprocessing: preprocessing.hash, training: made }
+  return {
+    method,
+    size,
+    trained,
+    seed,
+    initialWeights,
+    context,
+    preprocessing: preprocessing.hash,
+    training: made
+  }
 }
 
 /** Leaves by their path, as text; lists are leaves. */
