@@ -202,6 +202,19 @@ describe('a table', () => {
     expect(await film('f2')).toMatchObject({ label: null })
   })
 
+  it('is signed by a reader who sets the same label: an entry of their own, and the label is theirs', async () => {
+    await labels.applyTable({ name: 'ward.csv', entries })
+    const before = await labels.head()
+    expect(await set('f1', sure('TTN'))).toMatchObject({
+      seq: before + 1,
+      reader: 'Kim',
+      old: { diagnosis: 'TTN' },
+      new: { diagnosis: 'TTN' }
+    })
+    expect(await film('f1')).toMatchObject({ label: 'TTN', label_reader: 'Kim', label_source: 'reader' })
+    expect(await labels.verify()).toMatchObject({ intact: true, entries: before + 1 })
+  })
+
   it('gives a value back to the import when the reader undoes the own change', async () => {
     await labels.applyTable({ name: 'ward.csv', entries })
     await set('f1', sure('Normal'))
