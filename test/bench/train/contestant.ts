@@ -33,7 +33,8 @@ const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 export const neogate = (test: StepCase) =>
   startContestant(process.execPath, ['--import', 'tsx', path('neogate-step.ts'), JSON.stringify(test)])
 
-export const torch = (test: StepCase) => startContestant(PYTHON, [path('torch_step.py'), JSON.stringify(test)])
+export const torch = (test: StepCase) =>
+  startContestant(PYTHON, [path('torch_step.py'), JSON.stringify(test)])
 
 /** The interpreter that has torch and torchvision (Debian: python3-torch, python3-torchvision). */
 export const PYTHON = process.env.NEOGATE_BENCH_PYTHON ?? '/usr/bin/python3'

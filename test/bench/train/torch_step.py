@@ -10,7 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "golden", "model"))
 
 import torch  # noqa: E402
-from ccgn import Ccgn  # noqa: E402
+from networks import network  # noqa: E402
 
 test = json.loads(sys.argv[1])
 torch.set_num_threads(int(os.environ.get("NEOGATE_BENCH_THREADS", "2")))
@@ -29,7 +29,7 @@ class FromTrunk(torch.nn.Module):
         self.layer4, self.gate, self.fc = model.layer4, model.gate, model.fc
 
     def forward(self, x, context):
-        return self.fc(self.layer4(x).mean(dim=(2, 3)) * self.gate(context))
+        return self.fc(self.layer4(x).mean(dim=(2, 3)) * torch.sigmoid(self.gate(context)))
 
 
 class FromImage(torch.nn.Module):
@@ -38,13 +38,13 @@ class FromImage(torch.nn.Module):
         self.model = model
 
     def forward(self, x, context):
-        model = self.model
-        return model.fc(model.features(x).mean(dim=(2, 3)) * model.gate(context))
+        features = self.model.features(x, context)
+        return self.model.classify(features.mean(dim=(2, 3)), context)[0]
 
 
 start = time.perf_counter()
 batch, size = test["batch"], test["size"]
-whole = Ccgn()
+whole = network("ccgn")
 for name, parameter in whole.named_parameters():
     parameter.requires_grad_(any(name.startswith(prefix) for prefix in test["trains"]))
 model = FromTrunk(whole) if test["entry"] == "trunk" else FromImage(whole)

@@ -1,8 +1,11 @@
 import type { AdamOptions } from './adam'
+import { createAdamKernel, KERNEL_WEIGHTS, type AdamKernel } from './adam-kernel'
+
+let kernel: AdamKernel | null = null
 
 /**
- * The same update as `adam`, in place and outside the graph: on a CPU an output of a session costs a fresh copy, so
- * that handing back gradients alone and updating here is faster than handing back weights and moments.
+ * The same update as `adam`, in place and outside the graph, in float32: on a CPU an output of a session costs a fresh
+ * copy, so that handing back gradients alone and updating here is faster than handing back weights and moments.
  * @param step t = 1, 2, ...
  */
 export function adamOnHost(
@@ -18,14 +21,17 @@ export function adamOnHost(
   const floor = epsilon * rootCorrection2
   const inGradient = decoupled ? 0 : weightDecay
   const keep = decoupled ? 1 - learningRate * weightDecay : 1
-  const { length } = parameter
-  for (let i = 0; i < length; i++) {
-    const weight = parameter[i]!
-    const slope = gradient[i]! + inGradient * weight
-    const m = beta1 * mean[i]! + (1 - beta1) * slope
-    const s = beta2 * square[i]! + (1 - beta2) * (slope * slope)
-    mean[i] = m
-    square[i] = s
-    parameter[i] = keep * weight - (rate * m) / (Math.sqrt(s) + floor)
+  kernel ??= createAdamKernel()
+  for (let start = 0; start < parameter.length; start += KERNEL_WEIGHTS) {
+    const end = Math.min(start + KERNEL_WEIGHTS, parameter.length)
+    kernel.parameter.set(parameter.subarray(start, end))
+    kernel.gradient.set(gradient.subarray(start, end))
+    kernel.mean.set(mean.subarray(start, end))
+    kernel.square.set(square.subarray(start, end))
+    const bytes = 16 * Math.ceil((end - start) / 4)
+    kernel.update(bytes, inGradient, beta1, 1 - beta1, beta2, 1 - beta2, keep, rate, floor)
+    parameter.set(kernel.parameter.subarray(0, end - start), start)
+    mean.set(kernel.mean.subarray(0, end - start), start)
+    square.set(kernel.square.subarray(0, end - start), start)
   }
 }

@@ -1,5 +1,5 @@
 import type { ClosedForm } from '../autodiff'
-import { elementCount, float32, int64, reshape, scale, sum, type GraphBuilder, type Value } from '../graph'
+import { elementCount, float32, reshape, scale, sum, type GraphBuilder, type Value } from '../graph'
 
 /** What normalising with the statistics of the batch leaves behind for the rest of the step. */
 export interface BatchStatistics {
@@ -37,8 +37,7 @@ function normalise(
 ): Value {
   const channels = x.shape[1]!
   const count = elementCount(x.shape) / channels
-  const places = g.constant(int64([3], [0, 2, 3]), 'places')
-  const meanOf = (value: Value) => g.node('ReduceMean', [value, places], { keepdims: 0 })
+  const meanOf = (value: Value) => scale(g, overPlaces(g, value), 1 / count)
 
   const batchMean = meanOf(x)
   const centred = g.node('Sub', [x, reshape(g, batchMean, [1, channels, 1, 1])])
@@ -72,9 +71,8 @@ function backward(
   { centred, deviation, factor, count }: { centred: Value; deviation: Value; factor: Value; count: number }
 ) {
   const channels = dy.shape[1]!
-  const overPlaces = (value: Value) => sum(g, value, [0, 2, 3], false)
-  const sumDy = overPlaces(dy)
-  const ofScale = g.node('Div', [overPlaces(g.node('Mul', [dy, centred])), deviation])
+  const sumDy = overPlaces(g, dy)
+  const ofScale = g.node('Div', [overPlaces(g, g.node('Mul', [dy, centred])), deviation])
   const share = scale(g, factor, -1 / count)
   const ofCentred = affine(
     g,
@@ -84,6 +82,11 @@ function backward(
   )
   const direct = g.node('Mul', [dy, reshape(g, factor, [1, channels, 1, 1])])
   return [g.node('Add', [direct, ofCentred]), ofScale, sumDy]
+}
+
+/** [N, C, H, W] -> [C], row by row first: float32 rounds half as much in short sums, which the moments feel. */
+function overPlaces(g: GraphBuilder, x: Value): Value {
+  return sum(g, sum(g, x, [3], false), [0, 2], false)
 }
 
 /** factor x + shift per channel in one pass: what BatchNormalization computes with mean 0 and variance 1. */
