@@ -6,6 +6,7 @@
  *
  * The same seed gives the same weights on the same kind of CPU; another kind may round otherwise.
  */
+/* eslint-disable no-console -- a script: what it prints is its result */
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRandom, NeoGateError } from '../../foundation'
-import { entryShape, modelDefinition } from '../../ml/models'
 import { PAPER_ADAM } from '../../ml/optimizers'
 import { openSafetensors } from '../../ml/weights'
 import type { TrainChildEvent, TrainQuestion, TrainRequest } from './train-client'
 import { trainWorkerHandlers } from './train-worker'
 
 const SIZE = 32
-const CHANNELS = entryShape(modelDefinition('ccgn-small'), 'pooled', SIZE)[0]!
 const FILMS = { train: 14, validation: 6 }
 
 let folder: string

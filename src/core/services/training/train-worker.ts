@@ -17,8 +17,7 @@ import {
   train,
   writeCheckpoint,
   type TrainingOptions,
-  type TrainingSet,
-  type TrainingState
+  type TrainingSet
 } from '../../ml/trainer'
 import { freshTensors, loadWeights, writeSafetensors } from '../../ml/weights'
 import { RESEARCH_NOTICE } from '../../model-registry'
@@ -118,7 +117,7 @@ async function startingWeights(
   const mayMiss =
     start.kind === 'version'
       ? { head: null, ownParts: [] }
-      : { head: definition.head, ownParts: definition.ownParts }
+      : { head: definition.head, ownParts: definition.ownParts, widened: definition.widened }
   return (await loadWeights(start.file, parameters, { seed: options.seed, ...mayMiss })).tensors
 }
 
