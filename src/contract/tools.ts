@@ -53,7 +53,15 @@ export const tools = {
         out: path
       })
     )
-    .output(z.object({ model: modelInfo, loaded: z.array(z.string()), fresh: z.array(z.string()) })),
+    .output(
+      z.object({
+        model: modelInfo,
+        loaded: z.array(z.string()),
+        fresh: z.array(z.string()),
+        /** Taken from the file for their first input channels only. */
+        widened: z.array(z.string())
+      })
+    ),
   describeModel: procedure.input(z.object({ folder: path })).output(modelInfo),
   /** A model card in Markdown. */
   describeModelCard: procedure.input(z.object({ folder: path })).output(z.object({ markdown: z.string() })),

@@ -11,10 +11,13 @@ export const modelNewCommand: Command = {
   operands: '',
   arity: [0, 0],
   options: {
-    method: { type: 'string', help: 'METHOD: ccgn, or ccgn-small (default ccgn)' },
+    method: { type: 'string', help: 'METHOD: see docs/models.md (default ccgn)' },
     size: { type: 'string', help: 'SIDE of the input in pixels (default 512)' },
     seed: { type: 'string', help: 'SEED of the fresh weights (default 1)' },
-    init: { type: 'string', help: 'FILE.safetensors|.pt|.pth: a torchvision ResNet50 or a whole CCGN' },
+    init: {
+      type: 'string',
+      help: 'FILE.safetensors|.pt|.pth: the backbone under torchvision names, or the whole model'
+    },
     name: { type: 'string', help: 'NAME shown on the screens' },
     out: { type: 'string', help: 'DIR to make' }
   },
@@ -35,7 +38,8 @@ export const modelNewCommand: Command = {
       const origin =
         request.init === null
           ? 'Weights: fresh, seeded.'
-          : `Weights: ${made.loaded.length} tensors read; fresh: ${made.fresh.join(', ') || 'none'}.`
+          : `Weights: ${made.loaded.length} tensors read; fresh: ${made.fresh.join(', ') || 'none'}` +
+            (made.widened.length > 0 ? `; fresh in their last channels: ${made.widened.join(', ')}.` : '.')
       return `${describeModel(made.model)}\n\n${origin}`
     })
     return EXIT.done

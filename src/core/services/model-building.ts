@@ -46,12 +46,13 @@ export async function buildModel(
     init === null
       ? {
           tensors: freshTensors(parameters, seed),
-          report: { loaded: [], fresh: parameters.map(({ name }) => name), ignored: [] }
+          report: { loaded: [], fresh: parameters.map(({ name }) => name), widened: [], ignored: [] }
         }
       : await loadWeights(init, parameters, {
           seed,
           head: definition.head,
-          ownParts: definition.ownParts
+          ownParts: definition.ownParts,
+          widened: definition.widened
         })
   const model = await writeModelFolder(
     options.out,
@@ -64,7 +65,7 @@ export async function buildModel(
       classes: [...DIAGNOSES],
       size,
       // With every tensor from a file, gate and classifier included, somebody has trained it.
-      trained: report.fresh.length === 0,
+      trained: report.fresh.length === 0 && report.widened.length === 0,
       seed,
       initialWeights: init === null ? null : await fileSha256(init),
       parameters: countParameters(definition),

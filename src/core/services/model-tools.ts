@@ -19,7 +19,8 @@ export function createModelTools(
   return {
     async makeModel(options) {
       const { model, report } = await buildModel({ ...options, createdAt: core.clock.timestamp() })
-      return { model: modelInfoOf(model, false), loaded: report.loaded, fresh: report.fresh }
+      const { loaded, fresh, widened } = report
+      return { model: modelInfoOf(model, false), loaded, fresh, widened }
     },
 
     describeModel: async ({ folder }) => modelInfoOf(await readModelFolder(folder), false),

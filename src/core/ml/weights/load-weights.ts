@@ -1,6 +1,14 @@
 import { extname } from 'node:path'
 import type { NeoGateError } from '../../foundation'
-import { float32, formatShape, sameShape, type Parameter, type Tensor } from '../graph'
+import {
+  elementCount,
+  float32,
+  formatShape,
+  sameShape,
+  type Parameter,
+  type Shape,
+  type Tensor
+} from '../graph'
 import { freshTensor } from './initialise'
 import { openOnnxWeights } from './onnx-weights'
 import { openSafetensors } from './safetensors'
@@ -34,6 +42,8 @@ export interface LoadReport {
   loaded: string[]
   /** Not in the file, or in it for another set of classes: started from the seed. */
   fresh: string[]
+  /** Taken from the file for their first input channels; the others started from the seed. */
+  widened: string[]
   /** In the file, but of no use to this model. */
   ignored: string[]
 }
@@ -42,8 +52,10 @@ export interface LoadOptions {
   seed: number
   /** Prefix of the classifier ('fc.'), which may be absent or made for other classes; null: it must be there. */
   head: string | null
-  /** Prefixes of other parts that may be absent ('gate.'). */
+  /** Other parts that may be absent: prefixes ('gate.'), or with a dot before them parts within a block ('.se.'). */
   ownParts: readonly string[]
+  /** Weights [out, in, ...] that may have fewer input channels in the file. */
+  widened?: readonly string[]
 }
 
 /**
@@ -61,27 +73,59 @@ export async function loadWeights(
     const names = modelNames(file)
     const otherClasses = isOtherClassifier(file, names, parameters, options.head)
     const tensors = new Map<string, Tensor>()
-    const report: LoadReport = { loaded: [], fresh: [], ignored: [] }
+    const report: LoadReport = { loaded: [], fresh: [], widened: [], ignored: [] }
     const missing: string[] = []
     for (const parameter of parameters) {
       const { name } = parameter
       const stored = names.get(name)
       const isHead = options.head !== null && name.startsWith(options.head)
       if (stored === undefined || (isHead && otherClasses)) {
-        if (!isHead && !options.ownParts.some(prefix => name.startsWith(prefix))) missing.push(name)
+        if (!isHead && !isOwn(name, options.ownParts)) missing.push(name)
         tensors.set(name, freshTensor(parameter, options.seed))
         report.fresh.push(name)
+        continue
+      }
+      const found = file.tensors.get(stored)!.shape
+      if (options.widened?.includes(name) && isNarrower(found, parameter.shape)) {
+        const narrow = await readChecked(path, file, stored, { ...parameter, shape: found })
+        tensors.set(name, widen(narrow, freshTensor(parameter, options.seed)))
+        report.widened.push(name)
         continue
       }
       tensors.set(name, await readChecked(path, file, stored, parameter))
       report.loaded.push(name)
     }
     if (missing.length > 0) throw missingTensors(path, missing, parameters.length)
-    report.ignored = [...names.keys()].filter(name => !report.loaded.includes(name))
+    const used = new Set([...report.loaded, ...report.widened])
+    report.ignored = [...names.keys()].filter(name => !used.has(name))
     return { tensors, report }
   } finally {
     await file.close()
   }
+}
+
+function isOwn(name: string, ownParts: readonly string[]): boolean {
+  return ownParts.some(part => (part.startsWith('.') ? name.includes(part) : name.startsWith(part)))
+}
+
+/** [out, in, ...] with fewer inputs, and else alike. */
+function isNarrower(found: Shape, expected: Shape): boolean {
+  return (
+    found.length === expected.length &&
+    found.every((size, axis) => (axis === 1 ? size < expected[axis]! : size === expected[axis]))
+  )
+}
+
+/** The fresh tensor with the narrow one in its first input channels. */
+function widen(narrow: Tensor, fresh: Tensor): Tensor {
+  const [filters, channels, ...kernel] = narrow.shape as [number, number, ...number[]]
+  const own = channels * elementCount(kernel)
+  const wide = elementCount(fresh.shape) / filters
+  const data = (fresh.data as Float32Array).slice()
+  for (let filter = 0; filter < filters; filter++) {
+    data.set((narrow.data as Float32Array).subarray(filter * own, (filter + 1) * own), filter * wide)
+  }
+  return float32(fresh.shape, data)
 }
 
 /** What wrappers put before every name (DataParallel, Lightning, torch.compile). */
@@ -99,7 +143,7 @@ function modelNames(file: WeightFile): Map<string, string> {
   }
 }
 
-/** A classifier over the same features for another set of classes (ImageNet's 1000). */
+/** A classifier for another set of classes (ImageNet's 1000), or one that is not given what ours is beside the features. */
 function isOtherClassifier(
   file: WeightFile,
   names: ReadonlyMap<string, string>,
@@ -110,7 +154,8 @@ function isOtherClassifier(
   const name = `${head}weight`
   const found = file.tensors.get(names.get(name) ?? '')?.shape
   const expected = parameters.find(parameter => parameter.name === name)?.shape
-  return found?.length === 2 && expected?.length === 2 && found[0] !== expected[0] && found[1] === expected[1]
+  if (found?.length !== 2 || expected?.length !== 2) return false
+  return found[1]! < expected[1]! || (found[1] === expected[1] && found[0] !== expected[0])
 }
 
 async function readChecked(

@@ -77,6 +77,35 @@ describe('loading a model', () => {
     expect(found.get('fc.weight')).toEqual(freshTensors(parameters, OPTIONS.seed).get('fc.weight'))
   })
 
+  it('takes the first input channels of a weight that this method has widened', async () => {
+    const narrow = freshTensors(parameters, 9)
+    const wide = parameters.map(parameter =>
+      parameter.name === 'conv1.weight' ? { ...parameter, shape: [4, 5, 7, 7] } : parameter
+    )
+    const path = await saved('narrow.safetensors', narrow)
+    const options = { ...OPTIONS, widened: ['conv1.weight'] }
+    const { tensors: found, report } = await loadWeights(path, wide, options)
+    expect(report).toMatchObject({ widened: ['conv1.weight'], fresh: [], ignored: [] })
+    const fresh = freshTensors(wide, OPTIONS.seed).get('conv1.weight')!.data
+    const given = narrow.get('conv1.weight')!.data
+    found.get('conv1.weight')!.data.forEach((value, i) => {
+      const [filter, place] = [Math.floor(i / 245), i % 245]
+      expect(value).toBe(place < 147 ? given[filter * 147 + place] : fresh[i])
+    })
+    await expect(loadWeights(path, wide, OPTIONS)).rejects.toThrow(/conv1.weight/)
+  })
+
+  it("leaves out a classifier that is not given what ours is, and blocks' own parts", async () => {
+    const wide = parameters.map(parameter =>
+      parameter.name === 'fc.weight' ? { ...parameter, shape: [6, 8 + 3] } : parameter
+    )
+    const attended = [...wide, { ...parameters[0]!, name: 'layer1.0.se.fc1.weight' }]
+    const path = await saved('plain.safetensors', freshTensors(parameters, 9))
+    const options = { ...OPTIONS, ownParts: ['gate.', '.se.'] }
+    const { report } = await loadWeights(path, attended, options)
+    expect(report.fresh).toEqual(['fc.weight', 'fc.bias', 'layer1.0.se.fc1.weight'])
+  })
+
   it('takes off what wrappers put before every name', async () => {
     const tensors = freshTensors(parameters, 9)
     const wrapped = new Map([...tensors].map(([name, tensor]) => [`module.model.${name}`, tensor]))
