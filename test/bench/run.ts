@@ -20,6 +20,7 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     file: 'screens.ts',
     about: 'next film, scrolling, opening and memory in Chromium; needs a build [FILMS]'
   },
+  splits: { file: 'splits.ts', about: 'making, reading and checking a split by infant [INFANTS]' },
   inference: { file: 'inference.ts', about: 'the model child against bare onnxruntime [ROUNDS]' }
 }
 

@@ -142,6 +142,38 @@ describe('neogate', () => {
     expect((await json('audit', 'verify', at('project'))).value).toMatchObject({ intact: true })
   })
 
+  it('makes a split by infant, exports it and finds it unaltered, also by its pixels', async () => {
+    const args = [at('project'), '--name', 'first', '--proportions', '50,25,25']
+    const { code, value } = await json('split', 'make', ...args)
+    expect(code).toBe(0)
+    const made = value as { split: { hash: string }; table: { films: Record<string, number> } }
+    expect(Object.values(made.table.films).every(films => films > 0)).toBe(true)
+    expect((await json('split', 'make', ...args)).value).toMatchObject({
+      error: { code: 'INVALID_INPUT', data: { field: 'name' } }
+    })
+
+    const exported = await json('split', 'export', at('project'), 'first', '--out', at('split.json'))
+    expect(exported.value).toMatchObject({ hash: made.split.hash })
+    const { notice, films } = JSON.parse(await readFile(at('split.json'), 'utf8')) as {
+      notice: string
+      films: { infantId: string; side: string }[]
+    }
+    expect(notice).toBe('Research use only. Not for diagnosis.')
+    const sides = new Map<string, Set<string>>()
+    for (const { infantId, side } of films) sides.set(infantId, (sides.get(infantId) ?? new Set()).add(side))
+    expect(sides.size).toBe(6)
+    expect([...sides.values()].every(({ size }) => size === 1)).toBe(true)
+
+    const check = await json('split', 'check', at('project'), '--pixels')
+    expect(check.code).toBe(0)
+    expect(check.value).toMatchObject({
+      passed: true,
+      leakCount: 0,
+      pixels: { compared: films.length, films: films.length }
+    })
+    expect((await json('split', 'list', at('project'))).value).toMatchObject([{ name: 'first' }])
+  })
+
   it('predicts a file with the shipped model, and the answer follows GA and BW', async () => {
     const model = join(root, 'resources', 'demo-model')
     const ask = async (ga: string, bw: string) => {

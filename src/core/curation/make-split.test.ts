@@ -153,6 +153,14 @@ describe('small and odd cohorts', () => {
     ])
   })
 
+  it('brings a class of three infants to every side', () => {
+    const rare = [1, 2, 3].map(number => film(`r${number}`, `pr${number}`, { label: 'BPD' }))
+    for (let seed = 1; seed <= 20; seed++) {
+      const { table } = makeSplit([...infants(60), ...rare], { ...paper, seed })
+      expect(table.rows.find(row => row.label === 'BPD')).toMatchObject({ train: 1, validation: 1, test: 1 })
+    }
+  })
+
   it('makes do with one film in validation', () => {
     const { table, report } = makeSplit(infants(3), paper)
     expect(table.films).toEqual({ train: 1, validation: 1, test: 1 })

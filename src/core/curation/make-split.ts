@@ -72,7 +72,8 @@ export function makeSplit(candidates: readonly CandidateFilm[], options: SplitOp
   })
   const { proportions, seed, extend } = options
   const kept = extend ? sidesOf(extend.manifest) : new Map<string, Side>()
-  const sides = placeInfants(films, candidates, kept, options)
+  const groupOf = linkInfants(candidates)
+  const sides = placeInfants(films, groupOf, kept, options)
   const manifest: Manifest = {
     proportions,
     seed,
@@ -83,7 +84,7 @@ export function makeSplit(candidates: readonly CandidateFilm[], options: SplitOp
   const table = tabulate(manifest, new Map(films.map(film => [film.patientId, film.site])))
   const warnings = [
     ...warnOfCounts(table),
-    ...warnOfLinks(linkInfants(candidates), sides),
+    ...warnOfLinks(groupOf, sides),
     ...(extend ? warnOfChanges(extend.manifest, manifest) : [])
   ]
   const context = countContexts(films)
@@ -98,11 +99,10 @@ export function makeSplit(candidates: readonly CandidateFilm[], options: SplitOp
 /** Side of every infant that has usable films, and of every infant that was on a side before. */
 function placeInfants(
   films: readonly CandidateFilm[],
-  candidates: readonly CandidateFilm[],
+  groupOf: ReadonlyMap<string, string>,
   kept: ReadonlyMap<string, Side>,
   { proportions, seed }: SplitOptions
 ): Map<string, Side> {
-  const groupOf = linkInfants(candidates)
   const groupSides = new Map<string, Side>()
   for (const [infant, side] of [...kept].sort()) {
     const group = groupOf.get(infant)
@@ -142,23 +142,23 @@ function placeInfants(
  */
 function stratumCounts(films: readonly CandidateFilm[]): Unit['films'] {
   const counts = new Map<string, number>()
-  const add = (...name: string[]) => {
-    const stratum = JSON.stringify(name)
-    counts.set(stratum, (counts.get(stratum) ?? 0) + 1)
-  }
+  const add = (stratum: string) => counts.set(stratum, (counts.get(stratum) ?? 0) + 1)
   for (const { label, site } of films) {
     add('film')
-    add('film of site', site)
-    add('film of class', label!)
-    add('film of class and site', label!, site)
+    add(`film at ${site}`)
+    add(`film of ${label!}`)
+    add(`film of ${label!} at ${site}`)
   }
   const siteOf = new Map(films.map(({ patientId, site }) => [patientId, site]))
   for (const site of siteOf.values()) {
     add('infant')
-    add('infant of site', site)
+    add(`infant at ${site}`)
   }
-  return [...counts].map(([stratum, count]) => ({ stratum, count }))
+  return [...counts].map(([stratum, count]) => ({ stratum, count, everywhere: NEEDED.has(stratum) }))
 }
+
+/** Without any infant a side is none; without a class that class cannot be judged on it. */
+const NEEDED = new Set(['infant', ...DIAGNOSES.map(label => `film of ${label}`)])
 
 const warning = (code: SplitWarning['code'], about: Partial<SplitWarning>): SplitWarning => ({
   code,

@@ -5,7 +5,10 @@ import { stratify, type Unit } from './stratify'
 
 const unit = (id: string, count = 1, stratum = 'a', fixed: Unit['fixed'] = null): Unit => ({
   id,
-  films: [{ stratum, count }],
+  films: [
+    { stratum, count },
+    { stratum: 'infant', count: 1, everywhere: true }
+  ],
   fixed
 })
 const several = (count: number, make: (index: number) => Unit) =>
@@ -46,13 +49,13 @@ describe('stratify', () => {
   it('divides equal units exactly', () => {
     const units = several(100, index => unit(`u${index}`, 1, index < 70 ? 'a' : 'b'))
     const sides = stratify(units, eighty, 1)
-    expect(countsOf(units, sides)).toEqual({ a: [56, 7, 7], b: [24, 3, 3] })
+    expect(countsOf(units, sides)).toMatchObject({ a: [56, 7, 7], b: [24, 3, 3] })
   })
 
   it('divides units of unequal size where an exact division exists', () => {
     const units = [unit('big', 8), unit('one', 1), unit('other', 1)]
     for (const seed of [1, 2, 3]) {
-      expect(countsOf(units, stratify(units, eighty, seed))).toEqual({ a: [8, 1, 1] })
+      expect(countsOf(units, stratify(units, eighty, seed))).toMatchObject({ a: [8, 1, 1] })
     }
   })
 
@@ -63,12 +66,30 @@ describe('stratify', () => {
     }
   })
 
+  it('gives every side some of what is to be everywhere, at the least cost, where there are units enough', () => {
+    const rare = [20, 3, 2].map((count, index): Unit => ({
+      id: `rare${index}`,
+      films: [
+        { stratum: 'a', count },
+        { stratum: 'rare', count, everywhere: true }
+      ],
+      fixed: null
+    }))
+    const common = several(200, index => unit(`u${index}`, 1 + (index % 4)))
+    for (let seed = 0; seed < 50; seed++) {
+      const sides = stratify([...common, ...rare], eighty, seed)
+      const [train, validation, test] = countsOf([...common, ...rare], sides)['rare']!
+      expect([train, validation! + test!]).toEqual([20, 5])
+      expect(Math.min(validation!, test!)).toBe(2)
+    }
+  })
+
   it('keeps what is fixed and fills up around it', () => {
     const kept = several(10, index => unit(`kept${index}`, 1, 'a', 'test'))
     const units = [...kept, ...several(90, index => unit(`new${index}`))]
     const sides = stratify(units, eighty, 1)
     expect(sides.slice(0, 10)).toEqual(Array(10).fill('test'))
-    expect(countsOf(units, sides)).toEqual({ a: [80, 10, 10] })
+    expect(countsOf(units, sides)).toMatchObject({ a: [80, 10, 10] })
   })
 
   it('depends on the seed, and not on the order of the units', () => {

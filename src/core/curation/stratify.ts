@@ -5,8 +5,11 @@ import { SIDES, type Proportions, type Side } from './sides'
 export interface Unit {
   /** Unique; with the seed it decides the unit's turn. */
   id: string
-  /** Films per stratum of every kind (class x site, class, site, all); a film counts once in each. */
-  films: readonly { stratum: string; count: number }[]
+  /**
+   * What it brings to each stratum: films by class x site, by class, by site, in all, and infants likewise. A stratum that is
+   * to be `everywhere` shall not be absent from a side.
+   */
+  films: readonly { stratum: string; count: number; everywhere?: boolean }[]
   /** The side that the unit keeps, or null where it is to be placed. */
   fixed: Side | null
 }
@@ -23,15 +26,20 @@ const LEAST_GAIN = 1e-9
  * that brings the counts closer.
  *
  * The distance is the sum over strata and sides of (films - target)^2 / target^(1/2): between absolute errors, which
- * would neglect rare strata, and chi-square, which would neglect totals.
+ * would neglect rare strata, and chi-square, which would neglect totals. Between the two passes a side that lacks a stratum
+ * which is to be everywhere gets the unit that costs least, where another side can spare one.
  *
- * The result depends on the units' ids and films, the proportions and the seed only, not on the order of `units`. Every
- * side gets at least one unit where there are at least as many units as sides.
+ * The result depends on the units' ids and films, the proportions and the seed only, not on the order of `units`.
  * @returns the side of each unit, in the order of `units`
  */
 export function stratify(units: readonly Unit[], proportions: Proportions, seed: number): Side[] {
   const strata = [...new Set(units.flatMap(unit => unit.films.map(film => film.stratum)))].sort()
   const indexOf = new Map(strata.map((stratum, index) => [stratum, index]))
+  const everywhere = new Set(
+    units
+      .flatMap(unit => unit.films.flatMap(film => (film.everywhere ? indexOf.get(film.stratum)! : [])))
+      .sort((a, b) => a - b)
+  )
   const totals = new Float64Array(strata.length)
   const fillings = units.map(unit => {
     const filling = unit.films.map(({ stratum, count }) => ({ stratum: indexOf.get(stratum)!, count }))
@@ -41,7 +49,6 @@ export function stratify(units: readonly Unit[], proportions: Proportions, seed:
   const targets = SIDES.map((_, side) => totals.map(total => total * proportions[side]!))
   const weights = targets.map(target => target.map(films => 1 / Math.sqrt(films)))
   const filled = SIDES.map(() => new Float64Array(strata.length))
-  const unitsOn = [0, 0, 0]
   const sideOf = new Int8Array(units.length).fill(-1)
 
   /** What the distance grows by when a unit that is on no side is put on this one. */
@@ -55,14 +62,19 @@ export function stratify(units: readonly Unit[], proportions: Proportions, seed:
   }
   function put(unit: number, side: number): void {
     for (const { stratum, count } of fillings[unit]!) filled[side]![stratum]! += count
-    unitsOn[side]!++
     sideOf[unit] = side
   }
   function take(unit: number): void {
     const side = sideOf[unit]!
     for (const { stratum, count } of fillings[unit]!) filled[side]![stratum]! -= count
-    unitsOn[side]!--
     sideOf[unit] = -1
+  }
+  /** False where a unit's side would be left without a stratum that is to be everywhere. */
+  function canSpare(unit: number): boolean {
+    const side = sideOf[unit]!
+    return fillings[unit]!.every(
+      ({ stratum, count }) => !everywhere.has(stratum) || filled[side]![stratum]! > count
+    )
   }
   function cheapest(unit: number, sides: readonly number[]): { side: number; cost: number } {
     let best = { side: sides[0]!, cost: Infinity }
@@ -81,26 +93,28 @@ export function stratify(units: readonly Unit[], proportions: Proportions, seed:
   for (const unit of order) put(unit, cheapest(unit, sides).side)
 
   for (const side of sides) {
-    if (unitsOn[side]! > 0) continue
-    const movable = order.filter(unit => unitsOn[sideOf[unit]!]! > 1)
-    let best: { unit: number; cost: number } | null = null
-    for (const unit of movable) {
-      const from = sideOf[unit]!
-      take(unit)
-      const cost = costOf(unit, side) - costOf(unit, from)
-      put(unit, from)
-      if (best === null || cost < best.cost) best = { unit, cost }
+    for (const stratum of everywhere) {
+      if (filled[side]![stratum]! > 0) continue
+      let best: { unit: number; cost: number } | null = null
+      for (const unit of order) {
+        if (!fillings[unit]!.some(filling => filling.stratum === stratum) || !canSpare(unit)) continue
+        const from = sideOf[unit]!
+        take(unit)
+        const cost = costOf(unit, side) - costOf(unit, from)
+        put(unit, from)
+        if (best === null || cost < best.cost) best = { unit, cost }
+      }
+      if (best === null) continue
+      take(best.unit)
+      put(best.unit, side)
     }
-    if (best === null) continue
-    take(best.unit)
-    put(best.unit, side)
   }
 
   for (let round = 0, moved = true; moved && round < MOST_ROUNDS; round++) {
     moved = false
     for (const unit of order) {
+      if (!canSpare(unit)) continue
       const from = sideOf[unit]!
-      if (unitsOn[from] === 1) continue
       take(unit)
       const stay = costOf(unit, from)
       const best = cheapest(unit, sides)

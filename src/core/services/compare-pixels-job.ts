@@ -20,6 +20,7 @@ function createComparePixelsRunner(core: CoreContext, { splits, studies }: Proje
   return async run => {
     const ids = await splits.withoutPixelHash()
     const counts = { compared: 0, refused: 0 }
+    run.summary(counts)
     run.progress({ done: 0, total: ids.length, step: 'compare' })
     for (let from = 0; from < ids.length; from += BATCH) {
       const batch = ids.slice(from, from + BATCH)
