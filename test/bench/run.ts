@@ -15,6 +15,7 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     file: 'film-decoding.ts',
     about: 'decoding per transfer syntax against dcmtk and gdcm; model inputs [ROUNDS]'
   },
+  'first-start': { file: 'first-start.ts', about: 'the demo drawn, imported and predicted; Linux' },
   studies: { file: 'studies.ts', about: 'filter, sort and facets of the Studies table [FILMS]' },
   screens: {
     file: 'screens.ts',
