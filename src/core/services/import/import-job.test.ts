@@ -239,6 +239,18 @@ describe('import', () => {
     expect((await session.labels.verify()).intact).toBe(true)
   })
 
+  it('passes over documents by their content and name, not films that are named so', async () => {
+    await film('scan.txt', 1)
+    await writeFile(join(films, 'readme.md'), '')
+    await writeFile(join(films, 'report.pdf'), '%PDF-1.7')
+    await writeFile(join(films, 'IM0001'), 'text under no name of a document')
+    const { report } = await run()
+    expect(report.counts).toMatchObject({ files: 2, new: 1, refused: 1, passedOver: 2 })
+    expect(lines(report, 'new')).toEqual([['scan.txt', null]])
+    expect(lines(report, 'refused')).toEqual([['IM0001', 'not-a-film']])
+    expect(lines(report, 'passed-over').map(([path]) => path)).toEqual(['readme.md', 'report.pdf'])
+  })
+
   it('rehearses: the same report as the import, and nothing written', async () => {
     for (let i = 0; i < 70; i++) await film(`site ${i % 3}/P${i % 20}/${i}.png`, i)
     await copyFile(join(films, 'site 0/P0/0.png'), join(films, 'site 0/P0/copy.png'))
