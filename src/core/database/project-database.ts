@@ -16,7 +16,16 @@ export const DATABASE_FILE = 'neogate.sqlite'
 const LOCK_FILE = 'lock.json'
 
 /** Tables whose loss could not be made good by importing or predicting again; checked at every opening. */
-const PRECIOUS_TABLES = ['meta', 'patient', 'film', 'revision'] as const
+const PRECIOUS_TABLES = [
+  'meta',
+  'patient',
+  'film',
+  'revision',
+  'split',
+  'split_patient',
+  'split_film',
+  'test_access'
+] as const
 
 export interface ProjectFacts {
   name: string
