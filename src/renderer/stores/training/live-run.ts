@@ -9,6 +9,9 @@ import { emptyLog, takeEvents } from './run-log'
 const RETRY_MS = 1000
 /** Events that come within this time are drawn together: after a reload the whole log comes at once. */
 const GATHER_MS = 120
+/** Runs of so many points are drawn less often, since each drawing goes through them all. */
+const LONG_RUN = 20_000
+const GATHER_LONG_MS = 1000
 
 export const isUnderWay = (state: Job['state']) => state === 'queued' || state === 'running'
 
@@ -28,7 +31,7 @@ export const useLiveRun = defineStore('live-run', () => {
 
   function gather(event: LoggedTrainingEvent): void {
     gathered.push(event)
-    timer ??= setTimeout(draw, GATHER_MS)
+    timer ??= setTimeout(draw, log.value.steps.length > LONG_RUN ? GATHER_LONG_MS : GATHER_MS)
   }
 
   function draw(): void {

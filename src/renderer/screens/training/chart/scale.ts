@@ -3,16 +3,16 @@ export interface Point {
   y: number
 }
 
-/** Smallest and largest finite value; null where there is none. */
-export function extentOf(values: Iterable<number>): [number, number] | null {
+/** Smallest and largest y; null where there is no point. */
+export function extentOfY(points: readonly Point[]): [number, number] | null {
+  if (points.length === 0) return null
   let low = Infinity
   let high = -Infinity
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue
-    if (value < low) low = value
-    if (value > high) high = value
+  for (const { y } of points) {
+    if (y < low) low = y
+    if (y > high) high = y
   }
-  return low <= high ? [low, high] : null
+  return [low, high]
 }
 
 /** About `count` round values (1, 2 or 5 times a power of ten apart) whose first and last enclose [low, high]. */
@@ -39,24 +39,23 @@ export function linearScale([low, high]: [number, number], [from, to]: [number, 
 
 /**
  * Points for a line that is `columns` wide: of those that fall into one column only the lowest and the highest stay, so
- * that no peak is lost. Points are in order of x; those without a finite y are left out.
+ * that no peak is lost. Points are finite and in order of x.
  */
-export function thin(points: readonly Point[], columns: number): Point[] {
-  const finite = points.filter(({ y }) => Number.isFinite(y))
-  if (finite.length <= 2 * columns) return finite
-  const start = finite[0]!.x
-  const width = (finite.at(-1)!.x - start) / columns
+export function thin(points: readonly Point[], columns: number): readonly Point[] {
+  if (points.length <= 2 * columns) return points
+  const start = points[0]!.x
+  const width = (points.at(-1)!.x - start) / columns
   const kept: Point[] = []
-  for (let index = 0; index < finite.length;) {
-    const column = Math.floor((finite[index]!.x - start) / width)
+  for (let index = 0; index < points.length;) {
+    const column = Math.floor((points[index]!.x - start) / width)
     let lowest = index
     let highest = index
-    for (; index < finite.length && Math.floor((finite[index]!.x - start) / width) === column; index++) {
-      if (finite[index]!.y < finite[lowest]!.y) lowest = index
-      if (finite[index]!.y > finite[highest]!.y) highest = index
+    for (; index < points.length && Math.floor((points[index]!.x - start) / width) === column; index++) {
+      if (points[index]!.y < points[lowest]!.y) lowest = index
+      if (points[index]!.y > points[highest]!.y) highest = index
     }
-    kept.push(finite[Math.min(lowest, highest)]!)
-    if (lowest !== highest) kept.push(finite[Math.max(lowest, highest)]!)
+    kept.push(points[Math.min(lowest, highest)]!)
+    if (lowest !== highest) kept.push(points[Math.max(lowest, highest)]!)
   }
   return kept
 }
