@@ -131,8 +131,8 @@ export const trainingMethod = z.object({
   scopes: z.array(trainingScope),
   defaultSize: z.int(),
   context: z.enum(['none', 'backbone', 'pooled']),
-  /** paper: one of its eight; control: to see what a shortcut is worth; ours: beyond the paper. */
-  origin: z.enum(['paper', 'control', 'ours'])
+  /** paper: one of its eight; own: a candidate of ours; control: what GA and BW alone explain; small: for demonstration. */
+  origin: z.enum(['paper', 'own', 'control', 'small'])
 })
 export type TrainingMethod = z.infer<typeof trainingMethod>
 

@@ -22,7 +22,15 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     about: 'next film, scrolling, opening and memory in Chromium; needs a build [FILMS]'
   },
   splits: { file: 'splits.ts', about: 'making, reading and checking a split by infant [INFANTS]' },
-  inference: { file: 'inference.ts', about: 'the model child against bare onnxruntime [ROUNDS]' }
+  train: {
+    file: 'train.ts',
+    about: 'training steps against PyTorch [--rounds N] [--threads N] [--only PART] [--methods] [--grow]'
+  },
+  inference: { file: 'inference.ts', about: 'the model child against bare onnxruntime [ROUNDS]' },
+  'demo-methods': {
+    file: 'demo-methods.ts',
+    about: 'CCGN against other methods on a synthetic cohort, trained here [--seeds N --epochs N]'
+  }
 }
 
 const [name, ...rest] = process.argv.slice(2)

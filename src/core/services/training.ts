@@ -1,10 +1,10 @@
 import type { CoreContext, ProjectSession } from './core-context'
 import type { Services } from './services'
 import { modelDefinition, METHODS, countParameters, type ModelDefinition } from '../ml/models'
-import type { TrainingMethod, TrainingRun } from '../../contract'
+import { trainingScope, type TrainingMethod, type TrainingRun } from '../../contract'
 import { freshId, NeoGateError } from '../foundation'
 import type { Job } from '../job-queue'
-import { planRun } from './training/plan-run'
+import { entryOfScope, planRun } from './training/plan-run'
 import { prepareRun } from './training/prepare-run'
 import { readManifest, runFiles, trainJobInput, writeManifest } from './training/run-manifest'
 import { createTrainRunner } from './training/train-job'
@@ -88,26 +88,15 @@ async function lastOf(snapshots: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of snapshots);
 }
 
-const PAPER_METHODS = [
-  'resnet50',
-  'convnext-tiny',
-  'swin-t',
-  'early-fusion',
-  'late-fusion',
-  'se-resnet50',
-  'cbam-resnet50',
-  'ccgn'
-]
-
 function describeMethod(definition: ModelDefinition): TrainingMethod {
-  const { id, summary, defaultSize, context } = definition
+  const { id, summary, defaultSize, context, origin } = definition
   return {
     id,
     summary,
     parameters: countParameters(definition),
-    scopes: ['head', 'last-stage', 'all'],
+    scopes: trainingScope.options.filter(scope => entryOfScope(definition, scope) !== null),
     defaultSize,
     context,
-    origin: PAPER_METHODS.includes(id) ? 'paper' : id.startsWith('context-') ? 'control' : 'ours'
+    origin
   }
 }

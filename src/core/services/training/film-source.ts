@@ -44,7 +44,7 @@ export function planeSet(facts: FilmFacts, side: Side, ask: Ask): TrainingSet {
 /** Pooled vectors travel in pieces of this many films. */
 const POOLED_PIECE = 512
 
-/** Pooled features: fetched once, all of them, and kept (8 kB a film with ResNet50). */
+/** Pooled features: fetched once, all of them, and kept (8 kB a film with ResNet50). A control has none: no channels. */
 export async function pooledSet(
   facts: FilmFacts,
   side: Side,
@@ -52,7 +52,7 @@ export async function pooledSet(
   channels: number
 ): Promise<TrainingSet> {
   const all = new Float32Array(facts.ids.length * channels)
-  for (let from = 0; from < facts.ids.length; from += POOLED_PIECE) {
+  for (let from = 0; channels > 0 && from < facts.ids.length; from += POOLED_PIECE) {
     const to = Math.min(from + POOLED_PIECE, facts.ids.length)
     all.set(await ask<Float32Array>({ kind: 'pooled', side, from, to, channels }), from * channels)
   }

@@ -4,7 +4,14 @@ import type { z } from 'zod'
 import type { trainingOptions, TrainingPlan, TrainingProblem } from '../../../contract'
 import { DIAGNOSES } from '../../domain'
 import { createGraphBuilder, elementCount } from '../../ml/graph'
-import { buildFrom, entryShape, modelDefinition, type Entry, type ModelDefinition } from '../../ml/models'
+import {
+  buildFrom,
+  entriesOf,
+  entryShape,
+  modelDefinition,
+  type Entry,
+  type ModelDefinition
+} from '../../ml/models'
 import type { CoreContext } from '../core-context'
 import type { OpenModel } from '../inference'
 import { openProjectModel } from '../project-models'
@@ -19,11 +26,12 @@ export interface PlannedRun {
   films: Pick<ChosenFilms, 'train' | 'validation'>
 }
 
-export const ENTRY_OF_SCOPE = {
-  head: 'pooled',
-  'last-stage': 'trunk',
-  all: 'image'
-} as const satisfies Record<TrainingPlan['scope'], Entry>
+/** Where the part that is trained is entered; null where the method has no such part. */
+export function entryOfScope(definition: ModelDefinition, scope: TrainingPlan['scope']): Entry | null {
+  const [whole, ...parts] = entriesOf(definition)
+  if (scope === 'all') return whole!
+  return parts.find(entry => entry === (scope === 'head' ? 'pooled' : 'trunk')) ?? null
+}
 
 /** Resolves a preset and overrides, chooses the films, and says what stands against the run. @throws NeoGateError NOT_FOUND */
 export async function planRun(core: CoreContext, options: FullOptions): Promise<PlannedRun> {
@@ -37,6 +45,7 @@ export async function planRun(core: CoreContext, options: FullOptions): Promise<
     ? await chooseFilms(session, split.id, parent, options)
     : { train: [], validation: [], newIds: [], rehearsal: 0 }
 
+  const entry = entryOfScope(definition, options.scope)
   const preset = presetValues(options.preset, options.scope)
   const wanted = { ...preset, ...options.hyperparameters }
   const batch = Math.min(wanted.filmsPerStep, wanted.batch ?? filmsAtOnce(options.scope, size))
@@ -72,7 +81,7 @@ export async function planRun(core: CoreContext, options: FullOptions): Promise<
       })),
       newFilmIds: chosen.newIds.slice(0, LISTED_NEW_FILMS),
       stepsPerEpoch: Math.ceil(chosen.train.length / hyperparameters.filmsPerStep),
-      trainedParameters: trainedParameters(definition, ENTRY_OF_SCOPE[options.scope], size),
+      trainedParameters: entry === null ? 0 : trainedParameters(definition, entry, size),
       problems
     }
   }
@@ -143,6 +152,10 @@ function startProblems(
     const message = 'Head and last stage are trained on features of a version: choose one to begin with.'
     found.push(problem('refuse', 'scope-impossible', message))
   }
+  if (entryOfScope(definition, scope) === null) {
+    const message = `${definition.id} sees GA and BW only: it has nothing but itself to train.`
+    found.push(problem('refuse', 'scope-impossible', message))
+  }
   if (scope !== 'all' && control === 'shuffled-context' && definition.context === 'backbone') {
     const message =
       'GA and BW enter before the kept features are made, so they cannot be shuffled behind them.'
@@ -187,7 +200,7 @@ async function resourceProblems(
     const message = 'So many films at once are likely to need more memory than this machine has.'
     found.push(problem('warn', 'little-memory', message))
   }
-  if (scope === 'last-stage') {
+  if (scope === 'last-stage' && entryOfScope(definition, scope)) {
     const bytes = 2 * elementCount(entryShape(definition, 'trunk', size)) * (train.length + validation.length)
     const { bavail, bsize } = await statfs(cacheFolder)
     if (bytes > bavail * bsize) {

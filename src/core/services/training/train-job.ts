@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { TrainingEvent } from '../../../contract'
 import { NeoGateError } from '../../foundation'
 import type { JobRun, JobRunner } from '../../job-queue'
+import { modelDefinition } from '../../ml/models'
 import type { CoreContext, ProjectSession } from '../core-context'
 import type { OpenModel } from '../inference'
 import { predictFilms } from '../predict-job'
@@ -10,7 +11,7 @@ import { modelKey } from '../predictions'
 import { openProjectModel } from '../project-models'
 import { answerQuestion, factsOf } from './film-facts'
 import { logEntries } from './log-entries'
-import { ENTRY_OF_SCOPE } from './plan-run'
+import { entryOfScope } from './plan-run'
 import { registerVersion } from './register-version'
 import { readManifest, runFiles, trainJobInput } from './run-manifest'
 import { trainWorker, type TrainChildEvent, type TrainQuestion } from './train-client'
@@ -37,7 +38,7 @@ export function createTrainRunner(core: CoreContext, session: ProjectSession): J
     const outcome = await trainWorker(core.trainers).train(
       {
         method: plan.method,
-        entry: ENTRY_OF_SCOPE[plan.scope],
+        entry: entryOfScope(modelDefinition(plan.method), plan.scope)!,
         run: input.run,
         start: startOf(parent, options.init),
         checkpointFile: files.checkpoint,
