@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -9,26 +9,37 @@ export interface StepCase {
   /** Side of the image in pixels. */
   size: number
   /** Where the network is entered; what lies before is not run. */
-  entry: 'image' | 'trunk' | 'pooled'
+  entry: 'image' | 'trunk'
   batchNorm: 'frozen' | 'batch'
   /** Prefixes of the names of what learns. */
   trains: string[]
+  /** Threads that one operator may use. */
+  threads: number
+}
+
+/** What one step took inside its process. */
+export interface StepTime {
+  seconds: number
+  /** Of all threads, those included that wait busily. */
+  cpuSeconds: number
 }
 
 /**
- * A process that makes training steps when told to: 'step' on its stdin answers with {"seconds": ...}, its first answer
- * with {"startSeconds": ...}, the end of its stdin with {"peakBytes": ...} (ru_maxrss).
+ * A process that makes training steps when told to: its first line on stdout is {"startSeconds": ...}; 'step' on its
+ * stdin answers with a StepTime, the end of its stdin with {"peakBytes": ...} (ru_maxrss).
  */
 export interface Contestant {
   /** Time to build what a step needs (graph and session; modules), without loading libraries. */
   readonly startSeconds: number
-  /** @returns seconds that the step took inside the process */
-  step(): Promise<number>
+  step(): Promise<StepTime>
   /** Ends the process. @returns its peak resident memory in bytes */
   finish(): Promise<number>
 }
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+
+/** The interpreter that has torch and torchvision (Debian: python3-torch, python3-torchvision). */
+const PYTHON = process.env.NEOGATE_BENCH_PYTHON ?? '/usr/bin/python3'
 
 export const neogate = (test: StepCase) =>
   startContestant(process.execPath, ['--import', 'tsx', path('neogate-step.ts'), JSON.stringify(test)])
@@ -36,26 +47,33 @@ export const neogate = (test: StepCase) =>
 export const torch = (test: StepCase) =>
   startContestant(PYTHON, [path('torch_step.py'), JSON.stringify(test)])
 
-/** The interpreter that has torch and torchvision (Debian: python3-torch, python3-torchvision). */
-export const PYTHON = process.env.NEOGATE_BENCH_PYTHON ?? '/usr/bin/python3'
+/** torch's version, or null where there is none. */
+export function torchVersion(): string | null {
+  const { status, stdout } = spawnSync(
+    PYTHON,
+    ['-c', 'import torch, torchvision; print(torch.__version__)'],
+    { encoding: 'utf8' }
+  )
+  return status === 0 ? stdout.trim() : null
+}
 
 async function startContestant(command: string, args: string[]): Promise<Contestant> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  async function answer<Field extends string>(field: Field): Promise<number> {
+  async function answer<Answer>(): Promise<Answer> {
     const { value, done } = await lines.next()
-    if (done) throw new Error(`${command} ${args.at(0)} ended before it answered`)
-    return (JSON.parse(value as string) as Record<Field, number>)[field]
+    if (done) throw new Error(`${command} ${args.join(' ')} ended before it answered`)
+    return JSON.parse(value as string) as Answer
   }
   return {
-    startSeconds: await answer('startSeconds'),
+    startSeconds: (await answer<{ startSeconds: number }>()).startSeconds,
     step() {
       child.stdin.write('step\n')
-      return answer('seconds')
+      return answer<StepTime>()
     },
-    finish() {
+    async finish() {
       child.stdin.end()
-      return answer('peakBytes')
+      return (await answer<{ peakBytes: number }>()).peakBytes
     }
   }
 }

@@ -29,7 +29,7 @@ const { graph, trained, renewed } = trainingStep(definition, {
   labelSmoothing: 0,
   optimizer: null
 })
-const session = await createSession(toOnnx(graph), 'cpu')
+const session = await createSession(toOnnx(graph), 'cpu', { frugal: true, threads: test.threads })
 answer({ startSeconds: (performance.now() - start) / 1000 })
 
 const weights = freshTensors(graph.parameters, 1)
@@ -54,12 +54,14 @@ let step = 0
 for await (const line of createInterface({ input: process.stdin })) {
   if (line !== 'step') throw new Error(`unknown command: ${line}`)
   const begin = performance.now()
+  const beginCpu = process.cpuUsage()
   const outputs = await session.run({ ...feeds, ...Object.fromEntries(weights) })
   step++
   for (const { name, ...tensors } of state) {
     adamOnHost(tensors, outputs[gradientName(name)]!.data as Float32Array, 1e-4, step, PAPER_ADAM)
   }
   for (const name of renewed) weights.set(name, outputs[nextName(name)]!)
-  answer({ seconds: (performance.now() - begin) / 1000 })
+  const { user, system } = process.cpuUsage(beginCpu)
+  answer({ seconds: (performance.now() - begin) / 1000, cpuSeconds: (user + system) / 1e6 })
 }
 answer({ peakBytes: process.resourceUsage().maxRSS * 1024 })

@@ -11,9 +11,10 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "golden", "model"))
 
 import torch  # noqa: E402
 from networks import network  # noqa: E402
+from torchvision.ops import StochasticDepth  # noqa: E402
 
 test = json.loads(sys.argv[1])
-torch.set_num_threads(int(os.environ.get("NEOGATE_BENCH_THREADS", "2")))
+torch.set_num_threads(test["threads"])
 torch.manual_seed(1)
 
 
@@ -21,34 +22,24 @@ def answer(**fields):
     print(json.dumps(fields), flush=True)
 
 
-class FromTrunk(torch.nn.Module):
-    """The last stage, gate and classifier on a stored map."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.layer4, self.gate, self.fc = model.layer4, model.gate, model.fc
-
-    def forward(self, x, context):
-        return self.fc(self.layer4(x).mean(dim=(2, 3)) * torch.sigmoid(self.gate(context)))
-
-
-class FromImage(torch.nn.Module):
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, x, context):
-        features = self.model.features(x, context)
-        return self.model.classify(features.mean(dim=(2, 3)), context)[0]
+def logits(model, x, context):
+    if test["entry"] == "trunk":
+        return model.classify(model.layer4(x).mean((2, 3)), context)[0]
+    if hasattr(model, "features"):
+        return model.classify(model.features(x, context).mean((2, 3)), context)[0]
+    return model.explain(x, context)["logits"]
 
 
 start = time.perf_counter()
 batch, size = test["batch"], test["size"]
-whole = network("ccgn")
-for name, parameter in whole.named_parameters():
-    parameter.requires_grad_(any(name.startswith(prefix) for prefix in test["trains"]))
-model = FromTrunk(whole) if test["entry"] == "trunk" else FromImage(whole)
+model = network(test["method"])
 model.train(test["batchNorm"] == "batch")
+for module in model.modules():
+    if isinstance(module, StochasticDepth):
+        module.eval()
+for name, parameter in model.named_parameters():
+    plain = name[len("net.") :] if name.startswith("net.") else name
+    parameter.requires_grad_(any(plain.startswith(prefix) for prefix in test["trains"]))
 shape = (batch, 1024, size // 16, size // 16) if test["entry"] == "trunk" else (batch, 3, size, size)
 trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
 optimizer = torch.optim.Adam(trained, lr=1e-4, weight_decay=1e-5)
@@ -61,9 +52,9 @@ labels = torch.arange(batch) % 6
 for line in sys.stdin:
     if line.strip() != "step":
         raise SystemExit(f"unknown command: {line}")
-    begin = time.perf_counter()
+    begin, begin_cpu = time.perf_counter(), time.process_time()
     optimizer.zero_grad(set_to_none=True)
-    loss_function(model(x, context), labels).backward()
+    loss_function(logits(model, x, context), labels).backward()
     optimizer.step()
-    answer(seconds=time.perf_counter() - begin)
+    answer(seconds=time.perf_counter() - begin, cpuSeconds=time.process_time() - begin_cpu)
 answer(peakBytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)

@@ -37,6 +37,7 @@ import torch
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "model"))
 from networks import fill, network, tensors_of  # noqa: E402
+from torchvision.ops import StochasticDepth  # noqa: E402
 
 
 def read_safetensors(path):
@@ -94,6 +95,9 @@ def train(arguments, arrays, dtype):
     before = read_safetensors(os.path.join(arguments.model, "weights.safetensors"))
     model = fill(network(method), lambda name, shape: before[name]).to(dtype)
     model.train(not arguments.freeze_batch_norm)
+    for module in model.modules():
+        if isinstance(module, StochasticDepth):
+            module.eval()
     optimizer = torch.optim.Adam(model.parameters(), lr=arguments.lr, weight_decay=arguments.weight_decay)
     images, context, labels = (torch.from_numpy(np.load(os.path.join(arrays, f"{n}.npy"))) for n in "XCY")
     losses = []

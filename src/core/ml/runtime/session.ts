@@ -18,6 +18,8 @@ export interface SessionOptions {
    * is up to half as large again. Not slower.
    */
   frugal?: boolean
+  /** Threads that one operator may use on the CPU; by default one per core. */
+  threads?: number
 }
 
 /**
@@ -48,7 +50,7 @@ export async function createSession(
 async function create(
   model: Uint8Array,
   provider: Provider,
-  { cpuFallback = true, frugal = false }: SessionOptions
+  { cpuFallback = true, frugal = false, threads }: SessionOptions
 ): Promise<InferenceSession> {
   // Keys without a value must be left out: onnxruntime-node throws on `extra: undefined` and its like.
   const options: InferenceSession.SessionOptions = {
@@ -56,6 +58,7 @@ async function create(
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     enableMemPattern: !frugal,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(cpuFallback ? {} : { extra: { session: { disable_cpu_ep_fallback: '1' } } })
   }
   try {
