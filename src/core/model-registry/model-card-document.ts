@@ -25,7 +25,7 @@ function modelRows(card: ModelCard, hash: string): Row[] {
   const { context, parameters } = card
   return [
     ['Method', card.method],
-    ['State', card.trained ? 'trained' : '**untrained: random weights, predictions mean nothing**'],
+    ['State', card.trained ? 'trained' : '**untrained: predictions mean nothing**'],
     ['Classes', card.classes.join(', ')],
     ['Input', `3 x ${card.size} x ${card.size} pixels; gestational age; birth weight`],
     ['Preprocessing', card.preprocessing.steps.join('; ')],

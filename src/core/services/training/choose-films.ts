@@ -18,8 +18,8 @@ export interface ChosenFilms {
 const REHEARSED_PER_NEW = 4
 
 /**
- * The films of a run from the two open sides of a split, by id. A film that lost its label or its file since the split was
- * made is left out.
+ * The films of a run from the two open sides of a split, by id. A film is left out that since the split was made lost its
+ * label or its file, or whose GA and BW became too implausible to learn from.
  */
 export async function chooseFilms(
   { studies, splits, labels }: ProjectSession,
@@ -29,7 +29,9 @@ export async function chooseFilms(
 ): Promise<ChosenFilms> {
   const sides = await splits.trainingFilms(splitId)
   const usable = async (ids: string[]) =>
-    (await studies.rows(ids)).filter(row => row.label !== null && !row.missing).sort(byId)
+    (await studies.rows(ids))
+      .filter(row => row.label !== null && !row.missing && row.contextState !== 'blocked')
+      .sort(byId)
   const train = await usable(sides.train)
   const validation = (await usable(sides.validation)).map(toFilm)
   const changed = parent ? await labels.changedSince(seenUntil(parent)) : null
