@@ -10,16 +10,13 @@ import json
 import os
 import sys
 
-import numpy as np
 import torch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-sys.path.insert(0, os.path.join(HERE, ".."))
-from counter_random import normal, uniform  # noqa: E402
+from golden_weights import SEED, golden_image, golden_tensor  # noqa: E402
 from networks import fill, network, tensors_of  # noqa: E402
 
-SEED = 20251
 PAPER = [
     "resnet50",
     "early-fusion",
@@ -43,31 +40,6 @@ CASES = [
 ]
 SCALE = {"gaMeanDays": 238.5, "gaSdDays": 26.25, "bwMeanGrams": 2210.0, "bwSdGrams": 870.0}
 GA_BW = [[203.0, 1180.0], [266.0, 3010.0], [181.0, 690.0]]
-HEADS = ("fc.", "head.", "classifier.2.")
-
-
-def golden_tensor(name, shape):
-    """Weights with running statistics that are not trivial, tame enough for logits of a few units; twin of golden-weights.ts."""
-    count = int(np.prod(shape))
-    if name.endswith("running_mean"):
-        values = uniform(SEED, name, count, -0.3, 0.3)
-    elif name.endswith("running_var"):
-        values = uniform(SEED, name, count, 0.5, 1.5)
-    elif ".bn3.weight" in name:
-        values = uniform(SEED, name, count, 0.1, 0.4)
-    elif name.endswith("weight") and len(shape) == 1:
-        values = uniform(SEED, name, count, 0.6, 1.2)
-    elif len(shape) == 4:
-        values = normal(SEED, name, count, float(np.sqrt(2 / (shape[0] * shape[2] * shape[3]))))
-    elif len(shape) == 2:
-        values = normal(SEED, name, count, (10 if name.startswith(HEADS) else 1) / np.sqrt(shape[1]))
-    else:
-        values = uniform(SEED, name, count, -0.2, 0.2)
-    return torch.from_numpy(values.reshape(shape))
-
-
-def golden_image(batch, size):
-    return torch.from_numpy(uniform(SEED, "image", batch * 3 * size * size, -2, 2).reshape(batch, 3, size, size))
 
 
 def thinned(tensor, keep=12):
