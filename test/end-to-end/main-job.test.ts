@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { axeViolations } from '../support/axe'
-import { root } from '../support/built'
 import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
 import { temporaryFolder } from '../support/temporary-folder'
+import { checkScreen } from './check-screen'
 import { shells, type Shell } from './shells'
 
 /** Drawing the demo of a first start takes seconds, but not on a machine that does other things as well. */
@@ -52,18 +51,7 @@ describe.each(shells)('the main job in %s', (name, start) => {
     within.getByRole('button', { name: en(key), exact: true })
   const panel = (key: string) => page.getByRole('region', { name: en(key) })
 
-  /** The screen is free of axe findings and says what NeoGate is for; kept as a picture where asked for. */
-  async function check(picture: string): Promise<void> {
-    expect(await page.getByText(en('app.research')).first().isVisible()).toBe(true)
-    // The docs show the window, not the browser.
-    if (process.env.NEOGATE_SCREENSHOTS && name === 'Electron') {
-      const file = join(root, 'docs', 'screenshots', `${picture}.png`)
-      await sharp(await page.screenshot())
-        .png({ palette: true, effort: 10 })
-        .toFile(file)
-    } else await page.screenshot({ path: join(study.path, `${picture}.png`) })
-    expect(await axeViolations(page)).toEqual([])
-  }
+  const check = (picture: string) => checkScreen(page, name, picture, study.path)
 
   it(
     'shows a fresh machine the demo project, with films, labels and predictions',
