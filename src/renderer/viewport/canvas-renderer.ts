@@ -1,70 +1,88 @@
-import { displayLut } from './display-lut'
+import { displayLut, sameDisplay } from './display-lut'
 import { paint, SURROUND_GREY } from './reference'
-import type { Film, FilmRenderer, Scene } from './renderer'
+import type { FilmRenderer, Scene } from './renderer'
 import { resample } from './resample'
-import { filmFromCanvas, frameOf, initialView, type Affine, type Frame } from './view-transform'
+import { filmFromCanvas, type Affine } from './view-transform'
 
-interface Resampled {
-  film: Film
+/** A scene as painted, with what another scene of the same film can take over. */
+interface Picture {
+  scene: Scene
   matrix: Affine
-  width: number
-  height: number
   stored: Float32Array
+  lut: Uint16Array
+  image: ImageData
 }
 
-function samePlace(a: Resampled, film: Film, matrix: Affine, frame: Frame): boolean {
+function samePlace(picture: Picture, { film, frame }: Scene, matrix: Affine): boolean {
+  const { scene } = picture
   return (
-    a.film === film &&
-    a.width === frame.width &&
-    a.height === frame.height &&
-    (Object.keys(matrix) as (keyof Affine)[]).every(key => a.matrix[key] === matrix[key])
+    scene.film === film &&
+    scene.frame.width === frame.width &&
+    scene.frame.height === frame.height &&
+    (Object.keys(matrix) as (keyof Affine)[]).every(key => picture.matrix[key] === matrix[key])
+  )
+}
+
+function isOf(picture: Picture, scene: Scene): boolean {
+  return (
+    picture.scene.overlay === scene.overlay &&
+    sameDisplay(picture.scene.display, scene.display) &&
+    samePlace(picture, scene, filmFromCanvas(scene.view, scene.frame))
   )
 }
 
 /** The same picture without a graphics card, by the reference's own functions; slower, never different. */
 export function createCanvasRenderer(canvas: HTMLCanvasElement): FilmRenderer {
   const context = canvas.getContext('2d', { alpha: false })!
-  let current: Resampled | null = null
-  let ahead: Resampled | null = null
-  let drawn: Scene | null = null
-  let lut: Uint16Array = new Uint16Array(0)
-  let picture: ImageData | null = null
+  let current: Picture | null = null
+  let ahead: Picture | null = null
 
-  function resampled(film: Film, matrix: Affine, frame: Frame): Resampled {
-    for (const known of [current, ahead]) if (known && samePlace(known, film, matrix, frame)) return known
-    const { width, height } = frame
+  function imageFor({ width, height }: Scene['frame']): ImageData {
+    const kept = current?.image
+    return kept?.width === width && kept.height === height ? kept : context.createImageData(width, height)
+  }
+
+  /** @param before a picture of which parts may be taken over */
+  function painted(scene: Scene, before: Picture | null, image: ImageData): Picture {
+    const { film, view, frame, display, overlay } = scene
     const { rows, columns } = film.header
-    const stored = resample({ values: film.values, rows, columns }, matrix, width, height)
-    return { film, matrix, width, height, stored }
+    const matrix = filmFromCanvas(view, frame)
+    const stored =
+      before && samePlace(before, scene, matrix)
+        ? before.stored
+        : resample({ values: film.values, rows, columns }, matrix, frame.width, frame.height)
+    const lut =
+      before?.scene.film === film && sameDisplay(before.scene.display, display)
+        ? before.lut
+        : displayLut(film.header, display)
+    paint(stored, lut, image.data, { view, frame }, overlay)
+    return { scene, matrix, stored, lut, image }
   }
 
   return {
     kind: 'canvas',
-    prepare(film) {
-      if (!drawn || ahead?.film === film) return
-      const frame = frameOf(film, drawn.frame.width, drawn.frame.height)
-      ahead = resampled(film, filmFromCanvas(initialView(frame), frame), frame)
+    prepare(scene) {
+      if (ahead && isOf(ahead, scene)) return
+      ahead = painted(scene, null, context.createImageData(scene.frame.width, scene.frame.height))
     },
     draw(scene) {
       if (!scene) {
-        drawn = current = null
+        current = null
         context.fillStyle = `rgb(${SURROUND_GREY}, ${SURROUND_GREY}, ${SURROUND_GREY})`
         context.fillRect(0, 0, canvas.width, canvas.height)
         return
       }
-      const { film, view, frame, display, overlay } = scene
+      const { frame } = scene
       if (canvas.width !== frame.width) canvas.width = frame.width
       if (canvas.height !== frame.height) canvas.height = frame.height
-      current = resampled(film, filmFromCanvas(view, frame), frame)
-      if (drawn?.film !== film || drawn.display !== display) lut = displayLut(film.header, display)
-      drawn = scene
-      if (picture?.width !== frame.width || picture.height !== frame.height)
-        picture = context.createImageData(frame.width, frame.height)
-      paint(current.stored, lut, picture.data, { view, frame }, overlay)
-      context.putImageData(picture, 0, 0)
+      if (ahead && isOf(ahead, scene)) {
+        current = ahead
+        ahead = null
+      } else current = painted(scene, current, imageFor(frame))
+      context.putImageData(current.image, 0, 0)
     },
     dispose() {
-      drawn = current = ahead = picture = null
+      current = ahead = null
     }
   }
 }

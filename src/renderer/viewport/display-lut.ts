@@ -11,6 +11,17 @@ export interface Display {
   inverted: boolean
 }
 
+/** True where both give every value the same grey. */
+export function sameDisplay(a: Display, b: Display): boolean {
+  return a.inverted === b.inverted && sameVoi(a.voi, b.voi)
+}
+
+function sameVoi(a: Voi, b: Voi): boolean {
+  if (a === b) return true
+  if (a.kind === 'lut' || b.kind === 'lut') return false
+  return a.center === b.center && a.width === b.width && a.function === b.function
+}
+
 /** Entries of a display table: one per possible stored value. */
 export const LUT_SIZE = 65536
 /** White in a display table: 255 in 8.8 fixed point. */

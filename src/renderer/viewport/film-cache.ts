@@ -8,9 +8,8 @@ export type LoadPixels = (id: string, signal: AbortSignal) => Promise<FilmPixels
 interface Entry {
   film: Promise<Film>
   controller: AbortController
-  /** Known once the film has arrived. */
-  byteSize: number
-  settled: boolean
+  /** The film once it has arrived. */
+  ready: Film | null
 }
 
 /**
@@ -37,12 +36,11 @@ export class FilmCache {
       return known.film
     }
     const controller = new AbortController()
-    const entry: Entry = { controller, byteSize: 0, settled: false, film: this.#fetch(id, controller.signal) }
+    const entry: Entry = { controller, ready: null, film: this.#fetch(id, controller.signal) }
     this.#entries.set(id, entry)
     entry.film.then(
       film => {
-        entry.settled = true
-        entry.byteSize = film.values.byteLength
+        entry.ready = film
         this.#trim()
       },
       () => {
@@ -57,9 +55,9 @@ export class FilmCache {
     return { id, header, values, range: valueRange(values) }
   }
 
-  /** True where `get` will answer without fetching. */
-  has(id: string): boolean {
-    return this.#entries.get(id)?.settled ?? false
+  /** The film where it is in memory, at once. */
+  peek(id: string): Film | null {
+    return this.#entries.get(id)?.ready ?? null
   }
 
   /**
@@ -70,7 +68,7 @@ export class FilmCache {
     this.#onReady = onReady
     const wanted = new Set([current, ...ids])
     for (const [id, entry] of this.#entries) {
-      if (entry.settled || wanted.has(id)) continue
+      if (entry.ready || wanted.has(id)) continue
       entry.controller.abort()
       this.#entries.delete(id)
     }
@@ -98,8 +96,8 @@ export class FilmCache {
     let bytes = 0
     for (const [id, entry] of [...this.#entries].reverse()) {
       const first = bytes === 0
-      bytes += entry.byteSize
-      if (!first && entry.settled && bytes > this.#capacity) this.#entries.delete(id)
+      bytes += entry.ready?.values.byteLength ?? 0
+      if (!first && entry.ready && bytes > this.#capacity) this.#entries.delete(id)
     }
   }
 }

@@ -25,8 +25,8 @@ export interface Scene {
 /** Draws scenes on one canvas. Each picture equals `renderReference`; between calls nothing moves. */
 export interface FilmRenderer {
   readonly kind: 'webgl2' | 'canvas'
-  /** Does ahead of time what showing this film will need. */
-  prepare(film: Film): void
+  /** Does ahead of time what drawing this scene will need. */
+  prepare(scene: Scene): void
   /** @param scene null clears the canvas */
   draw(scene: Scene | null): void
   dispose(): void

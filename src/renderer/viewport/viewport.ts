@@ -91,14 +91,13 @@ export class Viewport {
   }
 
   #schedule(): void {
-    this.#pending ||= requestAnimationFrame(() => {
-      this.#pending = 0
-      this.drawNow()
-    })
+    this.#pending ||= requestAnimationFrame(() => this.drawNow())
   }
 
   /** Draws the present state at once instead of before the next display frame. */
   drawNow(): void {
+    cancelAnimationFrame(this.#pending)
+    this.#pending = 0
     const { film, display, view, frame, overlay } = this.#state
     const scene: Scene | null = film && display && { film, display, view, frame, overlay }
     this.#renderer.draw(frame.width > 0 && frame.height > 0 ? scene : null)
@@ -113,22 +112,26 @@ export class Viewport {
       this.#change({ film: null, display: null, overlay: null, preset: null })
       return
     }
+    this.#change({ film, ...this.#opening(film), sentIndex: 0 })
+  }
+
+  /** What a film is first shown with. */
+  #opening(film: Film) {
     const frame = frameOf(film, this.#state.frame.width, this.#state.frame.height)
     const preset = initialPreset(film.header)
-    this.#change({
-      film,
+    return {
       frame,
       view: initialView(frame),
       preset,
-      sentIndex: 0,
       overlay: null,
       display: { voi: presetVoi(preset, film.header, film.range), inverted: false }
-    })
+    }
   }
 
   /** Does ahead what showing `film` will need. */
   prepare(film: Film): void {
-    this.#renderer.prepare(film)
+    const { frame, view, display, overlay } = this.#opening(film)
+    if (frame.width > 0 && frame.height > 0) this.#renderer.prepare({ film, frame, view, display, overlay })
   }
 
   resize(width: number, height: number): void {

@@ -213,7 +213,7 @@ export function createWebglRenderer(canvas: HTMLCanvasElement, options: WebglOpt
 
   return {
     kind: 'webgl2',
-    prepare(film) {
+    prepare({ film }) {
       if (gl.isContextLost()) return
       const shown = resources.films[0]
       textureOf(film)

@@ -40,11 +40,13 @@ export async function installRecorder(page: Page): Promise<void> {
 
     const measure = performance.measure.bind(performance)
     let shown = (_at: number) => {}
+    // A message sent in a display frame's callbacks arrives once the page's part of that frame is done.
+    const frameDone = new MessageChannel()
+    frameDone.port1.onmessage = () => shown(performance.now())
     performance.measure = (name: string, ...rest: never[]) => {
-      // Drawn in this frame's callbacks; the next frame begins once this one has been handed over.
       if (name === 'film-shown') {
         recorder.filmsShown += 1
-        requestAnimationFrame(() => shown(performance.now()))
+        requestAnimationFrame(() => frameDone.port2.postMessage(null))
       }
       return measure(name, ...rest)
     }

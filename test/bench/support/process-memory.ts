@@ -41,7 +41,7 @@ function memoryOf(pid: number): ProcessMemory[] {
     const kilobytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1])
     return [
       {
-        name: nameOf(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')),
+        name: nameOf(readFileSync(`/proc/${pid}/cmdline`, 'utf8')),
         resident: kilobytes('Rss') * 1024,
         proportional: kilobytes('Pss') * 1024
       }
@@ -51,10 +51,11 @@ function memoryOf(pid: number): ProcessMemory[] {
   }
 }
 
-function nameOf(command: readonly string[]): string {
-  const type = command.map(argument => /^--type=(.*)$/.exec(argument)?.[1]).find(Boolean)
-  if (command.some(argument => argument.includes('chrom'))) return `Chromium ${type ?? 'browser'}`
-  if (command.includes('serve')) return 'NeoGate host'
-  if (command.some(argument => argument.endsWith('worker.cjs'))) return 'NeoGate child'
-  return 'other'
+/** @param command words parted by NUL, or by spaces where the process has rewritten them as Chromium's children do */
+function nameOf(command: string): string {
+  const words = command.split(/[\0 ]/)
+  const type = /--type=([\w-]+)/.exec(command)?.[1]
+  if (words[0]!.includes('chrom')) return `Chromium ${type ?? 'browser'}`
+  if (words.includes('serve')) return 'NeoGate host'
+  return words.some(word => word.endsWith('worker.cjs')) ? 'NeoGate child' : 'other'
 }

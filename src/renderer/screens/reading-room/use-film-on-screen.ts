@@ -28,21 +28,27 @@ export function useFilmOnScreen(
   async function show(id: string | null, shown: Viewport): Promise<void> {
     askedAt = performance.now()
     problem.value = null
-    loading.value = id !== null && !cache.has(id)
+    const ready = id === null ? null : cache.peek(id)
+    loading.value = id !== null && !ready
     // The last film must not stand under the next one's name while that is on its way.
-    if (id === null || loading.value) shown.setFilm(null)
+    shown.setFilm(ready)
+    // Before the panels around it are brought up to date, so that both are in the same display frame.
+    if (ready) shown.drawNow()
     if (id === null) return
-    const current = () => !unmounted && id === reading.filmId
+    if (!ready) await fetch(id, shown)
+    if (isCurrent(id)) fetchAhead(id, shown)
+  }
+
+  const isCurrent = (id: string) => !unmounted && id === reading.filmId
+
+  async function fetch(id: string, shown: Viewport): Promise<void> {
     try {
       const film = await cache.get(id)
-      if (!current()) return
-      shown.setFilm(film)
+      if (isCurrent(id)) shown.setFilm(film)
     } catch (error) {
-      if (!current()) return
-      problem.value = pixels.problemOf(error)
+      if (isCurrent(id)) problem.value = pixels.problemOf(error)
     }
-    loading.value = false
-    fetchAhead(id, shown)
+    if (isCurrent(id)) loading.value = false
   }
 
   function fetchAhead(id: string, shown: Viewport): void {
