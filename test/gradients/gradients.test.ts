@@ -196,6 +196,21 @@ const CASES: Partial<Record<OpName, Record<string, GradientCase>>> = {
       ],
       build: (g, inputs) => g.node('Conv', inputs, { ...window(7, 1, 3), group: 2 })
     },
+    'many places and channels (a product per tap)': {
+      inputs: [
+        [1, 32, 14, 15],
+        [1, 32, 3, 2]
+      ],
+      build: (g, inputs) =>
+        g.node('Conv', inputs, { kernel_shape: [3, 2], strides: [1, 1], pads: [1, 0, 1, 1] })
+    },
+    'many places and channels, stride 2': {
+      inputs: [
+        [1, 32, 29, 30],
+        [1, 32, 3, 3]
+      ],
+      build: convolution(3, 2, 1)
+    },
     'many places (a product per film)': {
       inputs: [
         [2, 1, 15, 15],

@@ -1,10 +1,13 @@
-import { reshape, slice, sum, transpose, type GraphBuilder, type Value } from '../../graph'
+import { pad, reshape, slice, sum, transpose, type GraphBuilder, type Value } from '../../graph'
 import { transposeMatrix } from '../emit'
 import type { GradientRule } from '../gradient-rule'
 import { padded, tap, windowOf, type Window } from './window'
 
 /** Output places up to which one large product beats a stack of small ones that is then summed (measured on a CPU). */
 const ONE_PRODUCT_UP_TO = 196
+
+/** Channels from which on a product for each place of the window beats one product of all its columns (likewise). */
+const CHANNELS_OF_A_PRODUCT = 32
 
 /** x [N, C, H, W], w [M, C, kH, kW], y [N, M, H', W']; depthwise (a filter per channel, w [C, 1, kH, kW]) with stride 1. */
 export const conv: GradientRule = (dy, { g, node, inputs: [x, w], needs }) => {
@@ -73,19 +76,70 @@ function turned(g: GraphBuilder, w: Value, depthwise: boolean): Value {
   return reshape(g, transpose(g, reversed, perm), shape)
 }
 
-/** dW = dy (patches of x)^T over all films and places, the patches laid out as columns (im2col). */
+/** dW = dy (patches of x)^T over all films and places. */
 function weightGradient(g: GraphBuilder, dy: Value, x: Value, w: Value, window: Window): Value {
   const [films, filters, height, width] = dy.shape as [number, number, number, number]
+  const [, channels, kH, kW] = w.shape as [number, number, number, number]
   const places = height * width
+  if (places > ONE_PRODUCT_UP_TO && kH * kW > 1 && channels >= CHANNELS_OF_A_PRODUCT) {
+    return tapByTap(g, dy, x, w, window)
+  }
   const columns = patches(g, x, window, [height, width])
-  const rows = columns.shape[1]!
   if (places > ONE_PRODUCT_UP_TO) {
-    const perFilm = g.node('MatMul', [reshape(g, dy, [films, filters, places]), transposeMatrix(g, columns)])
-    return reshape(g, sum(g, perFilm, [0], false), w.shape)
+    return reshape(g, overFilms(g, reshape(g, dy, [films, filters, places]), columns), w.shape)
   }
   const flatten = (value: Value, size: number) =>
     reshape(g, transpose(g, reshape(g, value, [films, size, places]), [1, 0, 2]), [size, films * places])
-  return reshape(g, g.node('Gemm', [flatten(dy, filters), flatten(columns, rows)], { transB: 1 }), w.shape)
+  const product = g.node('Gemm', [flatten(dy, filters), flatten(columns, columns.shape[1]!)], { transB: 1 })
+  return reshape(g, product, w.shape)
+}
+
+/** a [N, M, K], b [N, C, K] -> sum over N of a b^T, [M, C]. */
+function overFilms(g: GraphBuilder, a: Value, b: Value): Value {
+  return sum(g, g.node('MatMul', [a, transposeMatrix(g, b)]), [0], false)
+}
+
+/** A product for each place of the window with what that place sees: no columns (kH kW times the size of x) are laid out. */
+function tapByTap(g: GraphBuilder, dy: Value, x: Value, w: Value, window: Window): Value {
+  const [films, filters, height, width] = dy.shape as [number, number, number, number]
+  const [, channels, kH, kW] = w.shape as [number, number, number, number]
+  const unstrided = window.stride[0] === 1 && window.stride[1] === 1
+  const { seen, output } = unstrided ? ranges() : cuts()
+  const products: Value[] = []
+  for (let row = 0; row < kH; row++) {
+    for (let column = 0; column < kW; column++) {
+      products.push(reshape(g, overFilms(g, output, seen(row, column)), [filters, channels, 1]))
+    }
+  }
+  return reshape(g, g.node('Concat', products, { axis: 2 }), w.shape)
+
+  function cuts() {
+    const source = padded(g, x, window)
+    return {
+      output: reshape(g, dy, [films, filters, height * width]),
+      seen: (row: number, column: number) =>
+        reshape(g, tap(g, source, window, [row, column], [height, width]), [films, channels, height * width])
+    }
+  }
+
+  /**
+   * Without stride, rows as long as the padded input's let each place see one contiguous range of it; what such a row
+   * has too much meets zeros put behind the rows of dy.
+   */
+  function ranges() {
+    const { pads } = window
+    const source = pad(g, x, [0, 0, pads[0], pads[1], 0, 0, pads[2] + 1, pads[3]])
+    const rowLength = source.shape[3]!
+    const flat = reshape(g, source, [films, channels, source.shape[2]! * rowLength])
+    const behind = pad(g, dy, [0, 0, 0, 0, 0, 0, 0, rowLength - width])
+    return {
+      output: reshape(g, behind, [films, filters, height * rowLength]),
+      seen(row: number, column: number) {
+        const start = row * rowLength + column
+        return slice(g, flat, [{ axis: 2, start, end: start + height * rowLength }])
+      }
+    }
+  }
 }
 
 /**
