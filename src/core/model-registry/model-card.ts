@@ -32,7 +32,7 @@ const cardFields = z.strictObject({
   seed: z.int().min(0).max(0xffffffff),
   /** Where the other tensors came from: the SHA-256 of that file, or null where all are fresh. */
   initialWeights: sha256.nullable(),
-  parameters: z.strictObject({ total: z.int().positive(), withoutHead: z.int().positive() }),
+  parameters: z.strictObject({ total: z.int().positive(), withoutHead: z.int().nonnegative() }),
   /** Mean and standard deviation of the cohort; a missing value is replaced by the mean and marked as imputed. */
   context: z.strictObject({
     gaMeanDays: positive,

@@ -29,7 +29,15 @@ const KERNELS: Partial<Record<OpName, Kernel>> = {
   Sigmoid: ([x]) => x!.data.map(value => 1 / (1 + Math.exp(-value))),
   Add: ([a, b]) => combine(a!, b!, (left, right) => left + right),
   Mul: ([a, b]) => combine(a!, b!, (left, right) => left * right),
-  Concat: inputs => Float32Array.from(inputs.flatMap(({ data }) => Array.from(data))),
+  Concat: inputs => {
+    const out = new Float32Array(inputs.reduce((length, { data }) => length + data.length, 0))
+    let place = 0
+    for (const { data } of inputs) {
+      out.set(data, place)
+      place += data.length
+    }
+    return out
+  },
   Slice: ([x, starts, ends]) => x!.data.slice(starts!.data[0], ends!.data[0]),
   LayerNormalization: ([x, weight, bias], { epsilon }) => {
     const { data, width } = x!
