@@ -7,36 +7,14 @@ import { useJobs } from '../jobs'
 import { useModels } from '../models'
 import { useProject } from '../project'
 import { useTraining } from '.'
+import { untouched } from './choice'
+import type { Beginning, Preset, Scope } from './choice'
 import { readHyperparameter, readOption, writeHyperparameter } from './written-numbers'
 import type { HyperparameterKey } from './written-numbers'
 
 const PLAN_DELAY_MS = 250
 /** The method of the paper. */
 const FIRST_METHOD = 'ccgn'
-
-export type Beginning = 'version' | 'fresh' | 'file'
-type Scope = TrainingOptions['scope']
-type Preset = TrainingOptions['preset']
-
-const untouched = () => ({
-  beginning: 'fresh' as Beginning,
-  parentId: null as string | null,
-  init: '',
-  method: '',
-  scope: 'all' as Scope,
-  preset: 'paper' as Preset,
-  split: null as string | null,
-  data: 'all' as NonNullable<TrainingOptions['data']>,
-  control: 'none' as NonNullable<TrainingOptions['control']>,
-  provider: null as NonNullable<TrainingOptions['provider']> | null,
-  name: '',
-  /** Numbers as they stand in their fields. */
-  rehearsal: '',
-  size: '',
-  seed: '0',
-  /** Hyperparameters that were written over those of the preset. */
-  written: {} as Partial<Record<HyperparameterKey, string | boolean>>
-})
 
 /**
  * The run being composed and the core's plan for it, asked for again as choices or the project's data change. It lives
