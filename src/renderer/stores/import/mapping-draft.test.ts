@@ -124,32 +124,28 @@ describe('openQuestions', () => {
   const asking: TableInspection = {
     ...inspection,
     questions: [
-      { field: 'bw', reason: 'no-column', detail: '' },
-      { field: 'ga', reason: 'no-column', detail: '' },
+      { field: 'sex', reason: 'several-columns', detail: 'sex, gender' },
       { field: 'label', reason: 'value-unknown', detail: 'CHD' },
       { field: 'label', reason: 'value-unknown', detail: 'Wet  lung' }
     ]
   }
+  const about = (given: Mapping, reason: string) =>
+    openQuestions(given, asking).filter(question => question.reason === reason)
 
-  it('asks for a column until the field has one', () => {
-    const open = openQuestions(mapping, asking).filter(({ reason }) => reason === 'no-column')
-    expect(open.map(({ field }) => field)).toEqual(['bw'])
-    const { gaWeeks: _weeks, ...columns } = mapping.columns
-    const without = openQuestions({ ...mapping, columns }, asking)
-    expect(without).toContainEqual({ field: 'ga', reason: 'no-column', detail: '' })
+  it('asks for a column until the field has one, for GA in either form', () => {
+    expect(about(mapping, 'no-column').map(({ field }) => field)).toEqual(['bw'])
+    const unbound = bindColumn(bindColumn(mapping, 'gaWeeks', null), 'label', null)
+    expect(about(unbound, 'no-column').map(({ field }) => field)).toEqual(['ga', 'bw', 'label'])
+  })
+
+  it('doubts a suggested column until another is chosen', () => {
+    expect(about(mapping, 'several-columns')).toHaveLength(1)
+    expect(about(bindColumn(mapping, 'sex', 'ga'), 'several-columns')).toEqual([])
   })
 
   it('asks once for all values without a meaning, and no more for those that have got one', () => {
-    expect(openQuestions(mapping, asking)).toContainEqual({
-      field: 'label',
-      reason: 'value-unknown',
-      detail: 'CHD, Wet  lung'
-    })
-    const settled = setLabelMeaning(mapping, 'CHD', 'Normal')
-    expect(openQuestions(settled, asking)).toContainEqual({
-      field: 'label',
-      reason: 'value-unknown',
-      detail: 'Wet  lung'
-    })
+    const label = (given: Mapping) => about(given, 'value-unknown').find(({ field }) => field === 'label')
+    expect(label(mapping)?.detail).toBe('CHD, Wet  lung')
+    expect(label(setLabelMeaning(mapping, 'CHD', 'Normal'))?.detail).toBe('Wet  lung')
   })
 })

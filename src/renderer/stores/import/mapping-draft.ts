@@ -88,17 +88,21 @@ function withMeaning<Meaning>(given: Record<string, Meaning>, value: string, mea
 
 export type MappingQuestion = TableInspection['questions'][number]
 
+/** Fields without which a study says little. */
+const WANTED: readonly TableField[] = ['ga', 'bw', 'label']
+
 /**
- * What the suggestion left open and this mapping still does: a field without a column only while it has none, values
- * without a meaning together, one question for each field.
+ * What is open under this mapping: doubts about a column as long as it is the one that was suggested, wanted fields
+ * without a column, and for each field its values without a meaning.
  */
 export function openQuestions(mapping: Mapping, inspection: TableInspection): MappingQuestion[] {
   const { columns } = mapping
-  const hasColumn = (field: string) =>
-    field === 'ga' ? Boolean(columns.ga ?? columns.gaWeeks) : Boolean(columns[field as TableField])
-  const others = inspection.questions.filter(
-    ({ field, reason }) => reason !== 'value-unknown' && !(reason === 'no-column' && hasColumn(field))
-  )
+  const suggested = inspection.suggested.columns
+  const doubts = inspection.questions.filter(({ field, reason }) => {
+    if (reason === 'value-unknown' || reason === 'no-column') return false
+    return columns[field as TableField] === suggested[field as TableField]
+  })
+  const lacking = WANTED.filter(field => !(columns[field] ?? (field === 'ga' && columns.gaWeeks)))
   const unknown = Object.entries({
     label: labelMeanings(mapping, inspection),
     sex: sexMeanings(mapping, inspection)
@@ -106,7 +110,7 @@ export function openQuestions(mapping: Mapping, inspection: TableInspection): Ma
     const values = meanings.filter(each => each.meaning === null).map(each => each.value)
     return values.length === 0 ? [] : [{ field, reason: 'value-unknown', detail: values.join(', ') }]
   })
-  return [...others, ...unknown]
+  return [...doubts, ...lacking.map(field => ({ field, reason: 'no-column', detail: '' })), ...unknown]
 }
 
 export interface MappingProblem {
