@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'suites',
           environment: 'node',
-          include: ['test/{golden,fuzz,gradients}/**/*.test.ts'],
+          include: ['test/{golden,fuzz,gradients,training}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000
         }

@@ -30,6 +30,10 @@ const BENCHES: Record<string, { file: string; about: string }> = {
   'demo-methods': {
     file: 'demo-methods.ts',
     about: 'CCGN against other methods on a synthetic cohort, trained here [--seeds N --epochs N]'
+  },
+  'training-host': {
+    file: 'training-host.ts',
+    about: 'event-loop delay of the host and film input while a child trains [--size N --method M]'
   }
 }
 

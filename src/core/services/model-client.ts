@@ -14,12 +14,15 @@ export interface FilmInput {
 export interface FilmOutput {
   logits: Float32Array
   probabilities: Float32Array
-  /** GAP(F) before the gate. */
-  pooled: Float32Array
-  /** [classes, rows, columns], first without, then, where the model has one, with the gate. */
-  maps: Float32Array
-  rows: number
-  columns: number
+  /** What a control, which sees GA and BW only, does not have. */
+  ofImage: {
+    /** GAP(F) before the gate. */
+    pooled: Float32Array
+    /** [classes, rows, columns], first without, then, where the model has one, with the gate. */
+    maps: Float32Array
+    rows: number
+    columns: number
+  } | null
 }
 
 export interface PredictRequest {

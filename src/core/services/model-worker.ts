@@ -79,14 +79,16 @@ async function predictBatch(request: PredictRequest, films: FilmInput[]): Promis
     const length = data.length / films.length
     return data.slice(film * length, (film + 1) * length)
   }
-  const [, , rows, columns] = maps!.shape as [number, number, number, number]
+  const ofImage = (film: number): FilmOutput['ofImage'] => {
+    if (!maps) return null
+    const [, , rows, columns] = maps.shape as [number, number, number, number]
+    const drawn = gatedMaps ? joined([part(maps, film), part(gatedMaps, film)]) : part(maps, film)
+    return { pooled: part(pooled, film), maps: drawn, rows, columns }
+  }
   return films.map((_, film) => ({
     logits: part(logits, film),
     probabilities: part(probabilities, film),
-    pooled: part(pooled, film),
-    maps: gatedMaps ? joined([part(maps, film), part(gatedMaps, film)]) : part(maps, film),
-    rows,
-    columns
+    ofImage: ofImage(film)
   }))
 }
 

@@ -1,11 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { isFilmFault } from '../foundation'
+import { isFilmFault, NeoGateError } from '../foundation'
 import type { ModelInput } from '../image-preprocessing'
 import type { JobRunner } from '../job-queue'
+import type { StoredPrediction } from '../study-store'
 import type { CoreContext, ProjectSession } from './core-context'
 import { filmWorker } from './film-worker'
 import type { OpenModel } from './inference'
-import { gateInput, modelKey, toStored } from './predictions'
+import { featureKin, modelKey, pooledFeatures } from './inherited-features'
+import { fromFeatures, gateInput, toStored } from './predictions'
 import { openProjectModel } from './project-models'
 
 const jobInput = z.object({ filmIds: z.array(z.string()).nullable(), modelId: z.string() })
@@ -50,14 +53,21 @@ interface ReadyFilm extends ModelInput {
  */
 export async function* predictFilms(
   core: CoreContext,
-  { studies, changes }: ProjectSession,
+  session: ProjectSession,
   model: OpenModel,
   ids: readonly string[],
   signal: AbortSignal
 ): AsyncGenerator<{ asked: number; predicted: number }> {
+  const { studies, changes } = session
   const films = filmWorker(core.films)
+  const left: string[] = []
+  for await (const { asked, without } of inheritPredictions(core, session, model, ids, signal)) {
+    left.push(...without)
+    const predicted = asked - without.length
+    if (predicted > 0) yield { asked: predicted, predicted }
+  }
   const batchSize = await core.inference.filmsPerCall(model)
-  const batch = (from: number) => ids.slice(from, from + batchSize)
+  const batch = (from: number) => left.slice(from, from + batchSize)
   const prepareFrom = (from: number) => {
     const next = prepare(batch(from))
     // Awaited one round later; without this a failure in between would count as unhandled.
@@ -66,7 +76,7 @@ export async function* predictFilms(
   }
 
   let next = prepareFrom(0)
-  for (let done = 0; done < ids.length; done += batchSize) {
+  for (let done = 0; done < left.length; done += batchSize) {
     const asked = batch(done)
     const ready = await next
     next = prepareFrom(done + batchSize)
@@ -105,5 +115,38 @@ export async function* predictFilms(
     )
     if (lost.length > 0) await studies.markMissing(lost, true)
     return ready.flat()
+  }
+}
+
+/** Films answered for from a relative's features between two turns of the event loop. */
+const INHERITED_AT_ONCE = 64
+
+/** Predicts what needs no network: films whose features a relative of the model has. */
+async function* inheritPredictions(
+  core: CoreContext,
+  { studies, changes }: ProjectSession,
+  model: OpenModel,
+  ids: readonly string[],
+  signal: AbortSignal
+): AsyncGenerator<{ asked: number; without: string[] }> {
+  const kin = model.head ? await featureKin(core, model) : []
+  if (!model.head || kin.length < 2) {
+    yield { asked: ids.length, without: [...ids] }
+    return
+  }
+  for (let from = 0; from < ids.length; from += INHERITED_AT_ONCE) {
+    if (signal.aborted) throw new NeoGateError('CANCELLED', 'The prediction was cancelled.')
+    const asked = ids.slice(from, from + INHERITED_AT_ONCE)
+    const without: string[] = []
+    const answers: StoredPrediction[] = []
+    for (const row of await studies.rows([...asked])) {
+      const pooled = await pooledFeatures(studies, kin, row.id)
+      if (pooled) answers.push(fromFeatures(core, model, model.head, row, pooled, null))
+      else without.push(row.id)
+    }
+    await studies.setPredictions(answers)
+    changes.publish(['predictions', 'films'], [...asked])
+    yield { asked: asked.length, without }
+    await nextTurn()
   }
 }

@@ -10,6 +10,12 @@ import { patientIdOf } from '../study-store'
 import type { CoreContext } from './core-context'
 import { filmWorker } from './film-worker'
 import { createInference } from './inference'
+import { float32 } from '../ml/graph'
+import { modelDefinition, modelParameters } from '../ml/models'
+import { loadWeights, writeSafetensors } from '../ml/weights'
+import { readModelFolder } from '../model-registry'
+import { trainedCard, trainingRecord } from '../model-registry/trained-card.fixture'
+import { registerTrainedModel } from './project-models'
 import { createModelTools } from './model-tools'
 import { createModelsService } from './models'
 import { registerPredictJobs } from './predict-job'
@@ -181,6 +187,39 @@ describe('predictions', () => {
     expect(rows.at(-1)).toMatchObject({ missing: true, predicted: null })
     const again = await finished((await predictions.start({ filmIds: null, modelId: null }, {})).jobId)
     expect(again.summary).toEqual({})
+  })
+
+  it('answers for a version whose head alone was trained from what its parent saw', async () => {
+    const parent = await readModelFolder(join(RESOURCES, 'demo-model'))
+    const { tensors } = await loadWeights(
+      parent.weightsFile,
+      modelParameters(modelDefinition('ccgn-small')),
+      {
+        seed: 0,
+        head: null,
+        ownParts: []
+      }
+    )
+    const bias = tensors.get('fc.bias')!
+    const changed = new Map(tensors).set('fc.bias', float32(bias.shape, Float32Array.of(3, 1, 4, 1, 5, 9)))
+    const { weights: _, ...card } = trainedCard(
+      parent.card,
+      trainingRecord({ method: 'ccgn-small', scope: 'head', parent: parent.hash }, 0.5)
+    )
+    const child = await registerTrainedModel(session, card, file => writeSafetensors(file, changed))
+    const { jobId } = await predictions.start({ filmIds: ids.slice(0, 3), modelId: child.id }, {})
+    expect(await finished(jobId)).toMatchObject({ state: 'done', summary: { predicted: 3, refused: 0 } })
+    // Nothing but numbers was needed: no features were stored anew, no map was drawn.
+    const key = { modelHash: child.hash, preprocessingHash: child.card.preprocessing.hash }
+    expect(await session.studies.prediction(ids[1]!, key)).toMatchObject({ pooled: null, maps: null })
+
+    const { logits } = await predictions.get({ filmId: ids[1]!, modelId: child.id, context: CONTEXT }, {})
+    const paths = [await session.studies.filePath(ids[1]!)]
+    const [file] = await createModelTools(core).predictFiles(
+      { paths, model: child.folder, ...CONTEXT, provider: null },
+      {}
+    )
+    logits.forEach((logit, k) => expect(logit).toBeCloseTo(file!.prediction!.logits[k]!, 5))
   })
 
   it('gives a film in a batch the logits that it gets alone', async () => {

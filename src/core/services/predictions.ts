@@ -6,6 +6,7 @@ import type { FilmRow, StoredPrediction } from '../study-store'
 import type { CoreContext } from './core-context'
 import { filmWorker } from './film-worker'
 import type { OpenModel } from './inference'
+import { featureKin, modelKey, pooledFeatures } from './inherited-features'
 import type { FilmOutput } from './model-client'
 import type { Provider } from '../ml/runtime'
 import { openProjectModel } from './project-models'
@@ -48,7 +49,14 @@ export function toStored(
   provider: Provider
 ): StoredPrediction {
   const { id, extent, gaDays, bwGrams } = film
-  const geometry: MapGeometry = { rows: output.rows, columns: output.columns, extent, gaDays, bwGrams }
+  const { ofImage } = output
+  const geometry: MapGeometry | null = ofImage && {
+    rows: ofImage.rows,
+    columns: ofImage.columns,
+    extent,
+    gaDays,
+    bwGrams
+  }
   return {
     filmId: id,
     modelHash: model.hash,
@@ -58,8 +66,8 @@ export function toStored(
     logits: output.logits,
     probabilities: output.probabilities,
     ...winner(output.probabilities),
-    pooled: output.pooled,
-    maps: output.maps,
+    pooled: ofImage?.pooled ?? null,
+    maps: ofImage?.maps ?? null,
     mapGeometry: geometry,
     provider,
     createdAt: core.clock.timestamp()
@@ -94,29 +102,41 @@ export function createPredictionsService(core: CoreContext): Services['predictio
     return { stored, fallback }
   }
 
-  /** Brings a stored prediction up to the context that the infant has now: exact, without the backbone. */
-  async function refreshed(
+  /** What this version says of a film whose pooled features are at hand: exact, without the backbone. Stores it. */
+  async function answerFrom(
     model: OpenModel,
     head: ContextHead,
     row: FilmRow,
-    stored: StoredPrediction & { pooled: Float32Array }
+    pooled: Float32Array,
+    stored: StoredPrediction | null
   ) {
     const { studies, changes } = core.project()
-    const answer = headAnswer(model, head, stored.pooled, row)
-    const { gaDays, bwGrams } = row
-    const current = { ...stored, gaDays, bwGrams, ...answer, ...winner(answer.probabilities) }
-    await studies.setPredictions([{ ...current, createdAt: core.clock.timestamp() }])
+    const current = fromFeatures(core, model, head, row, pooled, stored)
+    await studies.setPredictions([current])
     changes.publish(['predictions', 'films'], [row.id])
     return current
   }
 
   async function currentPrediction(model: OpenModel, row: FilmRow, signal: AbortSignal | undefined) {
-    const stored = await core.project().studies.prediction(row.id, modelKey(model))
-    if (!stored?.pooled) return predictNow(model, row, signal)
-    if (sameContext(stored, row)) return { stored, fallback: null }
-    if (!model.head) return predictNow(model, row, signal)
-    const { pooled } = stored
-    return { stored: await refreshed(model, model.head, row, { ...stored, pooled }), fallback: null }
+    const { studies } = core.project()
+    const stored = await studies.prediction(row.id, modelKey(model))
+    if (stored && sameContext(stored, row)) return { stored, fallback: null }
+    const pooled = model.head && (await pooledFeatures(studies, await featureKin(core, model), row.id))
+    if (!model.head || !pooled) return predictNow(model, row, signal)
+    return { stored: await answerFrom(model, model.head, row, pooled, stored), fallback: null }
+  }
+
+  /** An answer for another GA or BW than the infant's own; nothing is stored. */
+  async function answerFor(
+    model: OpenModel,
+    row: FilmRow,
+    asked: RecordedContext,
+    signal: AbortSignal | undefined
+  ) {
+    const { studies } = core.project()
+    const pooled = model.head && (await pooledFeatures(studies, await featureKin(core, model), row.id))
+    if (model.head && pooled) return headAnswer(model, model.head, pooled, asked)
+    return (await run(model, row, asked, signal)).output
   }
 
   return {
@@ -127,9 +147,7 @@ export function createPredictionsService(core: CoreContext): Services['predictio
       const asked = context ?? row!
       const { logits, probabilities } = sameContext(stored, asked)
         ? stored
-        : model.head
-          ? headAnswer(model, model.head, stored.pooled!, asked)
-          : (await run(model, row!, asked, signal)).output
+        : await answerFor(model, row!, asked, signal)
       return {
         filmId,
         ...answerOf(model, { logits, probabilities }, gateInput(model, asked)),
@@ -145,14 +163,17 @@ export function createPredictionsService(core: CoreContext): Services['predictio
       let stored = await studies.prediction(filmId, modelKey(model))
       const usable = stored?.maps && (!gated || sameContext(stored.mapGeometry as MapGeometry, row!))
       if (!stored || !usable) stored = (await predictNow(model, row!, signal)).stored
+      if (!stored.maps) throw noMap(model)
       const { rows, columns, extent } = stored.mapGeometry as MapGeometry
       const cells = rows * columns
-      const map = DIAGNOSES.indexOf(diagnosis) + (gated ? DIAGNOSES.length : 0)
+      // Without a gate every channel counts as it is: both kinds of map are one.
+      const hasGate = stored.maps.length > DIAGNOSES.length * cells
+      const map = DIAGNOSES.indexOf(diagnosis) + (gated && hasGate ? DIAGNOSES.length : 0)
       return {
         rows,
         columns,
         extent,
-        values: Array.from(stored.maps!.subarray(map * cells, (map + 1) * cells))
+        values: Array.from(stored.maps.subarray(map * cells, (map + 1) * cells))
       }
     },
 
@@ -166,6 +187,17 @@ export function createPredictionsService(core: CoreContext): Services['predictio
       return { jobId: await jobs.start('predict', { filmIds, modelId: model.id }) }
     }
   }
+}
+
+function noMap({ card }: OpenModel): NeoGateError {
+  return new NeoGateError(
+    'INVALID_INPUT',
+    `${card.method} does not look at the film, so it has no activation map.`,
+    {
+      field: 'modelId',
+      reason: 'no-map'
+    }
+  )
 }
 
 /** The part of an answer that does not depend on where the film came from. */
@@ -192,8 +224,31 @@ function headAnswer(model: OpenModel, head: ContextHead, pooled: Float32Array, c
   return { logits, probabilities: softmaxOf(logits) }
 }
 
-export function modelKey({ hash, card }: OpenModel) {
-  return { modelHash: hash, preprocessingHash: card.preprocessing.hash }
+/**
+ * A prediction made from pooled features, to be stored. Features of a relative are not stored once more, and maps are made
+ * when they are asked for.
+ */
+export function fromFeatures(
+  core: CoreContext,
+  model: OpenModel,
+  head: ContextHead,
+  film: { id: string } & RecordedContext,
+  pooled: Float32Array,
+  stored: StoredPrediction | null
+): StoredPrediction {
+  const { gaDays, bwGrams } = film
+  const answer = headAnswer(model, head, pooled, film)
+  const features = stored ?? { pooled: null, maps: null, mapGeometry: null, provider: 'cpu' }
+  return {
+    ...features,
+    ...modelKey(model),
+    filmId: film.id,
+    gaDays,
+    bwGrams,
+    ...answer,
+    ...winner(answer.probabilities),
+    createdAt: core.clock.timestamp()
+  }
 }
 
 function sameContext(a: RecordedContext, b: RecordedContext): boolean {

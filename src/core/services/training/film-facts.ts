@@ -3,7 +3,7 @@ import { createRandom } from '../../foundation'
 import type { CoreContext, ProjectSession } from '../core-context'
 import { filmWorker } from '../film-worker'
 import type { OpenModel } from '../inference'
-import { modelKey } from '../predictions'
+import { featureKin, modelKey, pooledFeatures } from '../inherited-features'
 import type { ManifestFilm, RunManifest } from './run-manifest'
 import type { FilmFacts, TrainQuestion } from './train-client'
 
@@ -78,9 +78,8 @@ export async function answerQuestion(
     return (await filmWorker(core.films).modelInput(path, plan.size, { signal })).plane
   }
   const asked = side.slice(question.from, question.to)
-  const vectors = await Promise.all(
-    asked.map(async ({ id }) => (await studies.prediction(id, modelKey(parent!)))?.pooled ?? null)
-  )
+  const kin = await featureKin(core, parent!)
+  const vectors = await Promise.all(asked.map(({ id }) => pooledFeatures(studies, kin, id)))
   const length = question.channels
   // A film that could not be read has no features: as NaN it counts as lost.
   const all = new Float32Array(asked.length * length).fill(NaN)
