@@ -1,3 +1,4 @@
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
@@ -8,15 +9,29 @@ import { strings } from '../support/strings'
 
 /**
  * The screen is free of axe findings and says what NeoGate is for. Its picture goes to docs/screenshots where
- * NEOGATE_SCREENSHOTS asks for it, from Electron (the docs show the window, not the browser), else to `folder`.
+ * NEOGATE_SCREENSHOTS asks for it, from Chromium (Electron's test runtime says on every screen that it is one), else to
+ * `folder`.
  */
 export async function checkScreen(page: Page, shell: string, picture: string, folder: string): Promise<void> {
   expect(await page.getByText(strings('en')('app.research')).first().isVisible()).toBe(true)
-  if (process.env.NEOGATE_SCREENSHOTS && shell === 'Electron') {
+  if (process.env.NEOGATE_SCREENSHOTS && shell === 'Chromium') {
+    await page.evaluate(showReadersFolder, [`${join(tmpdir(), 'neogate-')}[\\w-]+`, `${homedir()}\\b`])
     const file = join(root, 'docs', 'screenshots', `${picture}.png`)
     await sharp(await page.screenshot())
       .png({ palette: true, effort: 10 })
       .toFile(file)
   } else await page.screenshot({ path: join(folder, `${picture}.png`) })
   expect(await axeViolations(page)).toEqual([])
+}
+
+/** Runs in the page: the docs show a reader's folder in place of those of the machine that took the picture. */
+function showReadersFolder(patterns: string[]): void {
+  const folders = new RegExp(patterns.join('|'), 'g')
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const shown = node.nodeValue!.replace(folders, '/home/kim')
+    if (shown !== node.nodeValue) node.nodeValue = shown
+  }
+  for (const input of document.querySelectorAll<HTMLInputElement>('input[type=text]'))
+    input.value = input.value.replace(folders, '/home/kim')
 }

@@ -1,3 +1,4 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,6 +12,8 @@ import { shells, type Shell } from './shells'
 /** Drawing the demo of a first start takes seconds, but not on a machine that does other things as well. */
 const FIRST_START_MS = 300_000
 const STEP_MS = 60_000
+const READER = 'Dr. Kim'
+const PROFILE = 'Ward table'
 const en = strings('en')
 const ko = strings('ko')
 
@@ -21,8 +24,21 @@ beforeAll(async () => {
   studyFolder = join(study.path, 'study')
   const { code, stderr } = await runNeogate(['demo', 'make', studyFolder, '--infants', '6'], study.path)
   expect(code, stderr).toBe(0)
+  await addCutOffFilm(studyFolder)
 })
 afterAll(() => study.remove())
+
+/** A copy that broke off: something for the list of refusals. */
+async function addCutOffFilm(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true })
+  const film = await readFile(
+    join(
+      folder,
+      names.find(name => name.endsWith('.dcm'))!
+    )
+  )
+  await writeFile(join(folder, 'cut-off.dcm'), film.subarray(0, film.length / 2))
+}
 
 describe.each(shells)('the main job in %s', (name, start) => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -69,10 +85,20 @@ describe.each(shells)('the main job in %s', (name, start) => {
         .getByRole('checkbox')
         .first()
         .waitFor({ timeout: FIRST_START_MS })
-      await check('studies')
     },
     2 * FIRST_START_MS
   )
+
+  it('is told who reads', async () => {
+    await screen(en('nav.settings')).click()
+    const reader = page.getByLabel(en('settings.reader'))
+    await reader.fill(READER)
+    await reader.press('Enter')
+    await page.getByText(`${en('field.reader')}: ${READER}`).waitFor()
+    await screen(en('nav.studies')).click()
+    await page.getByRole('grid').getByRole('row').nth(5).waitFor()
+    await check('studies')
+  })
 
   it('makes a project', async () => {
     await screen(en('nav.start')).click()
@@ -94,15 +120,45 @@ describe.each(shells)('the main job in %s', (name, start) => {
     await button('action.next').click()
     await button('intake.mapping.rehearse').waitFor()
     await check('import-columns')
+    await saveAndReuseMapping()
     await button('intake.mapping.rehearse').click()
     await button('intake.run.start').waitFor()
     await check('import-rehearsal')
     await button('intake.run.start').click()
     await page.getByRole('heading', { name: en('intake.run.doneTitle') }).waitFor()
+    await button('intake.report.filter.refused').click()
+    const refused = page.getByRole('row', { name: /cut-off\.dcm/ })
+    await refused.getByText(en('errors.reasons.truncated.sentence')).waitFor()
+    expect(await scrollingParts()).toBeLessThanOrEqual(1)
     await check('import-report')
     await button('project.goStudies').click()
     await page.getByRole('grid').getByRole('row').nth(3).waitFor()
   })
+
+  async function saveAndReuseMapping(): Promise<void> {
+    const chosen = page.getByLabel(en('intake.profile.use'), { exact: true })
+    const weight = page.getByLabel(en('intake.field.bw.name'), { exact: true })
+    const column = await weight.inputValue()
+    await page.getByLabel(en('intake.profile.saveAs')).fill(PROFILE)
+    await button('action.save').click()
+    await expect.poll(() => chosen.inputValue(), { timeout: STEP_MS }).toBe(PROFILE)
+    await weight.selectOption('')
+    await page.getByText(/^No column was recognised for “Birth weight”/).waitFor()
+    await chosen.selectOption('')
+    await chosen.selectOption(PROFILE)
+    expect(await weight.inputValue()).toBe(column)
+  }
+
+  /** How many parts of the screen scroll up and down by themselves. */
+  const scrollingParts = () =>
+    page.evaluate(
+      () =>
+        [...document.querySelectorAll('main *')].filter(
+          part =>
+            part.scrollHeight > part.clientHeight + 1 &&
+            ['auto', 'scroll'].includes(getComputedStyle(part).overflowY)
+        ).length
+    )
 
   it('reads a film: picture, label, prediction', async () => {
     await page.getByRole('grid').focus()
@@ -127,6 +183,20 @@ describe.each(shells)('the main job in %s', (name, start) => {
     const pressed = panel('field.label').getByRole('group').getByRole('button', { pressed: true })
     return (await pressed.allInnerTexts()).join()
   }
+
+  it('signs the label that the table brought, by Enter', async () => {
+    const film = () => page.locator('main canvas').getAttribute('aria-label')
+    const [first, label] = [await film(), await labels()]
+    expect(label).not.toBe('')
+    expect(await panel('field.label').innerText()).not.toContain(READER)
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    await page.keyboard.press('Enter')
+    await expect.poll(film, { timeout: STEP_MS }).not.toBe(first)
+    await page.keyboard.press('p')
+    await expect.poll(film, { timeout: STEP_MS }).toBe(first)
+    await expect.poll(() => panel('field.label').innerText(), { timeout: STEP_MS }).toContain(READER)
+    expect(await labels()).toBe(label)
+  })
 
   it('labels by keyboard, goes on by itself, comes back and takes back', async () => {
     const film = () => page.locator('main canvas').getAttribute('aria-label')
