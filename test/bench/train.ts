@@ -113,17 +113,24 @@ async function stepTable(cases: Record<string, StepCase>) {
 
 async function headEpoch() {
   const file = fileURLToPath(new URL('./train/head-epoch.ts', import.meta.url))
-  const runs: { films: number; epochSeconds: number; bytes: number; copySeconds: number }[] = []
+  const runs: {
+    films: number
+    epochSeconds: number
+    cpuSeconds: number
+    bytes: number
+    copySeconds: number
+  }[] = []
   for (let round = 0; round < Math.min(rounds, 3); round++) {
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file])
     runs.push(JSON.parse(stdout) as (typeof runs)[number])
   }
   const { films, bytes } = runs[0]!
   const seconds = median(runs.map(run => run.epochSeconds))
+  const cpu = median(runs.map(run => run.cpuSeconds))
   const share = median(runs.map(run => run.copySeconds / run.epochSeconds))
   const bandwidth = bytes / median(runs.map(run => run.copySeconds)) / 1e9
   console.log(
-    `gate + head, ${films} pooled vectors, steps of 32: ${seconds.toFixed(2)} s an epoch (limit 2 s); ` +
+    `gate + head, ${films} pooled vectors, steps of 32: ${seconds.toFixed(2)} s an epoch (limit 2 s), ${cpu.toFixed(2)} s of processor; ` +
       `${(100 * share).toFixed(1)} % of a plain copy's ${bandwidth.toFixed(1)} GB/s`
   )
 }

@@ -1,7 +1,7 @@
 /**
  * One epoch of gate + head on cached pooled vectors, by the trainer as the product runs it. Prints one line of JSON:
- * seconds of the epoch (validation left out), of one pass over the vectors by plain copying (the machine's memory
- * bandwidth as this process sees it), and of the parts that an epoch is made of.
+ * seconds of the epoch (validation left out), processor seconds of all threads, and seconds of one pass over the
+ * vectors by plain copying (the machine's memory bandwidth as this process sees it).
  *
  *   node --import tsx test/bench/train/head-epoch.ts [FILMS]
  */
@@ -55,11 +55,20 @@ const state = startingState(
 let begin = 0
 let steps = 0
 let seconds = 0
+let beginCpu = process.cpuUsage()
+let cpuSeconds = 0
 for await (const event of train(definition, state, vectors(films), vectors(FILMS_PER_STEP), options)) {
   if (event.type !== 'step') break
   // The first step also makes the sessions.
-  if (steps++ === 0) begin = performance.now()
+  if (steps++ === 0) {
+    begin = performance.now()
+    beginCpu = process.cpuUsage()
+  }
   seconds = (performance.now() - begin) / 1000
+  if (steps === event.stepsPerEpoch) {
+    const { user, system } = process.cpuUsage(beginCpu)
+    cpuSeconds = (user + system) / 1e6
+  }
 }
 const epochSeconds = (seconds * steps) / (steps - 1)
 
@@ -70,5 +79,12 @@ const copies = Array.from({ length: 5 }, () => {
   return (performance.now() - start) / 1000
 })
 console.log(
-  JSON.stringify({ films, steps, epochSeconds, bytes: pooled.byteLength, copySeconds: Math.min(...copies) })
+  JSON.stringify({
+    films,
+    steps,
+    epochSeconds,
+    cpuSeconds,
+    bytes: pooled.byteLength,
+    copySeconds: Math.min(...copies)
+  })
 )

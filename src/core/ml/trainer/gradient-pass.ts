@@ -49,6 +49,7 @@ export async function createGradientPass(
   let current = await prepare(batch)
   let ahead: { key: string; batch: Promise<Batch> } | null = null
 
+  // Behind the pooling a pass takes less than a millisecond: threads would wait for each other longer than they work.
   async function prepare(size: number) {
     const step = trainingStep(definition, {
       ...options,
@@ -57,7 +58,11 @@ export async function createGradientPass(
       stochasticDepth: true,
       optimizer: null
     })
-    return { ...step, session: await createSession(toOnnx(step.graph), options.provider, { frugal: true }) }
+    const session = await createSession(toOnnx(step.graph), options.provider, {
+      frugal: true,
+      ...(set.entry === 'pooled' ? { threads: 1 } : {})
+    })
+    return { ...step, session }
   }
 
   const keyOf = (epoch: number, films: readonly number[]) => `${epoch}/${batch}: ${films.join()}`

@@ -9,10 +9,25 @@ export function addUp(parts: readonly Float32Array[]): Float32Array {
 /** Euclidean norm over all tensors together. */
 export function globalNorm(tensors: Iterable<Float32Array>): number {
   let sum = 0
-  for (const values of tensors) {
-    for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!
-  }
+  for (const values of tensors) sum += sumOfSquares(values)
   return Math.sqrt(sum)
+}
+
+/**
+ * In double precision, so that it is finite exactly when every value is. Four sums at a time, since each addition to one
+ * sum waits for the last.
+ */
+export function sumOfSquares(values: Float32Array): number {
+  let [a, b, c, d] = [0, 0, 0, 0]
+  const whole = values.length - (values.length % 4)
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i]! * values[i]!
+    b += values[i + 1]! * values[i + 1]!
+    c += values[i + 2]! * values[i + 2]!
+    d += values[i + 3]! * values[i + 3]!
+  }
+  for (let i = whole; i < values.length; i++) a += values[i]! * values[i]!
+  return a + b + (c + d)
 }
 
 /** Scales all tensors down together so that their global norm is at most `limit`, as torch.nn.utils.clip_grad_norm_. */

@@ -2,6 +2,7 @@ import { greyToImage, isFilmFault, NeoGateError, toError } from '../../foundatio
 import { augment, type AugmentationOptions } from '../augmentation'
 import { elementCount, float32, type Shape, type Tensor } from '../graph'
 import type { Entry } from '../models'
+import { sumOfSquares } from './gradients'
 
 /** Films ready for training, wherever they come from. */
 export interface TrainingSet {
@@ -94,7 +95,7 @@ export async function layOut(
 async function reading(set: TrainingSet, film: number): Promise<Float32Array | NeoGateError> {
   try {
     const values = await set.read(film)
-    if (values.every(Number.isFinite)) return values
+    if (Number.isFinite(sumOfSquares(values))) return values
     return new NeoGateError('FILE_REFUSED', 'A film holds values that are not numbers.', {
       reason: 'not-finite'
     })
