@@ -42,17 +42,14 @@ const networks = [
   ml('explain', ['graph', 'runtime']),
   ml('evaluation', ['runtime', 'metrics']),
   // The trainer drives a whole model: it names its parts to choose what learns and how.
-  ml('trainer', [
-    'graph',
-    'models',
-    'optimizers',
-    'training-step',
-    'runtime',
-    'weights',
-    'augmentation',
-    'evaluation',
-    'metrics'
-  ])
+  ml(
+    'trainer',
+    [
+      ...['graph', 'models', 'optimizers', 'training-step', 'runtime'],
+      ...['weights', 'augmentation', 'evaluation', 'metrics']
+    ],
+    ['zod']
+  )
 ]
 const modules = [
   { name: 'foundation', path: 'src/core/foundation', may: [], packages: ['node'] },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { RESEARCH_NOTICE } from './model-card'
 import { modelCardDocument } from './model-card-document'
 import { readModelFolder } from './model-folder'
-import { trainedCard, trainingRecord } from './trained-card.fixture'
+import { trainedCard, trainingRecord } from '../../../test/support/trained-card'
 
 const { card, hash } = await readModelFolder(
   fileURLToPath(new URL('../../../resources/demo-model', import.meta.url))

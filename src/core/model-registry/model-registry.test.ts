@@ -15,7 +15,7 @@ import {
   writeModelFolder,
   type ModelCard
 } from '.'
-import { trainedCard, trainingRecord } from './trained-card.fixture'
+import { trainedCard, trainingRecord } from '../../../test/support/trained-card'
 
 const SHIPPED = fileURLToPath(new URL('../../../resources/demo-model', import.meta.url))
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readModelFolder } from './model-folder'
 import { describeWarning, promotionWarnings } from './promotion-gate'
-import { trainedCard, trainingRecord } from './trained-card.fixture'
+import { trainedCard, trainingRecord } from '../../../test/support/trained-card'
 
 const { card } = await readModelFolder(
   fileURLToPath(new URL('../../../resources/demo-model', import.meta.url))

@@ -1,6 +1,5 @@
-import { DIAGNOSES } from '../domain'
-import type { ModelCard } from './model-card'
-import type { TrainingRecord } from './training-record'
+import { DIAGNOSES } from '../../src/core/domain'
+import type { ModelCard, TrainingRecord } from '../../src/core/model-registry'
 
 /** For tests: the training of a model that reached `macroF1` on `films` validation films of one split. */
 export function trainingRecord(
