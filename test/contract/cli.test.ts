@@ -32,6 +32,7 @@ const COMMANDS = [
   'model rollback',
   'model compare',
   'parity step',
+  'parity step',
   'demo make',
   'doctor'
 ]
