@@ -32,7 +32,6 @@ const COMMANDS = [
   'model rollback',
   'model compare',
   'parity step',
-  'parity step',
   'demo make',
   'doctor'
 ]

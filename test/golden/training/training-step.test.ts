@@ -124,8 +124,10 @@ describe(`training step against PyTorch (${golden.madeBy})`, () => {
       expect(error).toBeLessThan(Math.max(2 * test.torchFloat32.gradients, GRADIENT_ROUNDING))
     })
 
-    // With batch statistics rounding flips ReLUs, and Adam makes a full step of the smallest gradient's sign: torch in
-    // float32 and torch in float64 part in the same way, only at other weights.
+    // With batch statistics rounding flips ReLUs, and Adam makes a full step of the smallest gradient's sign, so that the
+    // largest error of a single element is a matter of chance: with the order of a few sums this case came out at 3e-5,
+    // 1.2e-4 and 1.5e-4. What no single element dominates, |difference|_2 / |change made by the steps|_2 over all weights,
+    // is 9.6e-7 against float32 PyTorch's 8.1e-7 (medians of 7 seeds, hold_against_torch.py trials, five steps at 4 x 64).
     const slack = test.batchNorm === 'batch' ? 10 : 2
 
     it(`${test.name}: five Adam steps in the graph`, async () => {
