@@ -144,7 +144,9 @@ describe('training draft', () => {
     const { draft } = await setUp(null)
     draft.write('epochs', '7')
     draft.choosePreset('incremental')
+    expect(draft.presetKnown).toBe(false)
     await settle()
+    expect(draft.presetKnown).toBe(true)
     expect([draft.fieldOf('epochs'), draft.fieldOf('learningRate'), draft.changed.size]).toEqual([
       '30',
       '0.001',
@@ -188,12 +190,13 @@ describe('training draft', () => {
   })
 
   it('plans again as labels change, but not off screen', async () => {
-    const { close } = await setUp(VERSION)
+    const { draft, close } = await setUp(VERSION)
     calls.plan.mockClear()
     project.tell({ areas: ['jobs'] })
     await settle()
     expect(calls.plan).not.toHaveBeenCalled()
     project.tell({ areas: ['labels'] })
+    expect(draft.ready).toBe(true)
     await settle()
     expect(calls.plan).toHaveBeenCalledTimes(1)
     close()

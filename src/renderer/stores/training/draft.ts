@@ -16,6 +16,10 @@ const PLAN_DELAY_MS = 250
 /** The method of the paper. */
 const FIRST_METHOD = 'ccgn'
 
+/** What a preset's values depend on. */
+const basisOf = ({ method, scope, preset, parentId }: TrainingOptions) =>
+  JSON.stringify([method, scope, preset, parentId])
+
 /**
  * The run being composed and the core's plan for it, asked for again as choices or the project's data change. It lives
  * outside its screen, so that looking something up elsewhere loses nothing.
@@ -36,6 +40,10 @@ export const useTrainingDraft = defineStore('training-draft', () => {
   const problem = ref<Problem | null>(null)
   /** What the preset says of each hyperparameter under the present choices, as far as plans have told. */
   const presetValues = shallowRef<Partial<Hyperparameters>>({})
+
+  const basis = ref('')
+  /** False while a plan is awaited under choices that may change what the preset says. */
+  const presetKnown = computed(() => options.value === null || basisOf(options.value) === basis.value)
 
   const method = computed(() => training.methods.find(each => each.id === choice.method) ?? null)
   const parent = computed(() =>
@@ -155,7 +163,6 @@ export const useTrainingDraft = defineStore('training-draft', () => {
   }
 
   let generation = 0
-  let basis = ''
   let timer: ReturnType<typeof setTimeout> | undefined
   const onScreen = ref(false)
 
@@ -183,10 +190,9 @@ export const useTrainingDraft = defineStore('training-draft', () => {
 
   /** A plan shows the preset's values wherever nothing was written over them. */
   function learnPreset(sent: TrainingOptions, answer: TrainingPlan): void {
-    const { method, scope, preset, parentId } = sent
-    const under = JSON.stringify([method, scope, preset, parentId])
-    const known = under === basis ? presetValues.value : {}
-    basis = under
+    const under = basisOf(sent)
+    const known = under === basis.value ? presetValues.value : {}
+    basis.value = under
     const told = Object.entries(answer.hyperparameters).filter(([key]) => !(key in sent.hyperparameters!))
     // The plan says how large a batch the memory allows; the preset itself leaves that open.
     presetValues.value = { ...known, ...Object.fromEntries(told), batch: null }
@@ -195,7 +201,6 @@ export const useTrainingDraft = defineStore('training-draft', () => {
   function replan(): void {
     clearTimeout(timer)
     generation += 1
-    planning.value = options.value !== null
     if (!options.value) plan.value = null
     else if (onScreen.value) timer = setTimeout(() => void askForPlan(), PLAN_DELAY_MS)
   }
@@ -204,6 +209,7 @@ export const useTrainingDraft = defineStore('training-draft', () => {
   function open(): () => void {
     onScreen.value = true
     void training.loadMethods()
+    planning.value = options.value !== null
     replan()
     return () => {
       onScreen.value = false
@@ -230,7 +236,9 @@ export const useTrainingDraft = defineStore('training-draft', () => {
   }
 
   watch(options, (next, before) => {
-    if (JSON.stringify(next) !== JSON.stringify(before)) replan()
+    if (JSON.stringify(next) === JSON.stringify(before)) return
+    planning.value = next !== null
+    replan()
   })
 
   let chosenFor: string | undefined
@@ -250,6 +258,7 @@ export const useTrainingDraft = defineStore('training-draft', () => {
     },
     { immediate: true }
   )
+  // What is shown still holds for the choices meanwhile; starting plans once more by itself.
   project.onChange(change => {
     if (change.areas.some(area => area !== 'jobs' && area !== 'predictions')) replan()
   })
@@ -264,6 +273,7 @@ export const useTrainingDraft = defineStore('training-draft', () => {
     prepared,
     problem,
     presetValues,
+    presetKnown,
     invalid,
     changed,
     options,
