@@ -15,6 +15,12 @@ import { strings } from '../support/strings'
 export async function checkScreen(page: Page, shell: string, picture: string, folder: string): Promise<void> {
   expect(await page.getByText(strings('en')('app.research')).first().isVisible()).toBe(true)
   if (process.env.NEOGATE_SCREENSHOTS && shell === 'Chromium') {
+    // Notices of earlier steps go by themselves.
+    await expect
+      .poll(() => page.getByRole('log', { name: strings('en')('app.notices') }).innerText(), {
+        timeout: 10_000
+      })
+      .toBe('')
     await page.evaluate(showReadersFolder, [`${join(tmpdir(), 'neogate-')}[\\w-]+`, `${homedir()}\\b`])
     const file = join(root, 'docs', 'screenshots', `${picture}.png`)
     await sharp(await page.screenshot())

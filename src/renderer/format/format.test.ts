@@ -4,10 +4,12 @@ import {
   folderName,
   formatBirthWeight,
   formatBytes,
+  formatClock,
   formatElapsed,
   formatFilmTime,
   formatGestationalAge,
   formatHoursOfLife,
+  formatInstant,
   formatMetric,
   formatPercent,
   formatSigned,
@@ -143,5 +145,18 @@ describe('history entries', () => {
 
   it('survive values of another shape', () => {
     expect(revisionLine({ kind: 'label', old: undefined, new: {} })).toBe('– → –')
+  })
+})
+
+describe('moments', () => {
+  // Local time, as it is shown.
+  const afternoon = new Date(2026, 10, 24, 16, 34, 49).toISOString()
+  const midnight = new Date(2026, 10, 24, 0, 5, 0).toISOString()
+
+  it('have hours from 0 to 23 in either language', () => {
+    expect(formatInstant(afternoon, 'en')).toBe('Nov 24, 2026, 16:34')
+    expect(formatInstant(afternoon, 'ko')).toBe('2026. 11. 24. 16:34')
+    expect([formatClock(afternoon, 'en'), formatClock(midnight, 'en')]).toEqual(['16:34:49', '00:05:00'])
+    expect(formatClock(midnight, 'ko')).toBe('0:05:00')
   })
 })

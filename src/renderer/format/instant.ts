@@ -1,9 +1,15 @@
-/** A moment in the reader's own zone, to the minute. */
+/** A moment in the reader's own zone, to the minute; hours as hospitals write them, 0 to 23. */
 export function formatInstant(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
-    timeStyle: 'short'
+    timeStyle: 'short',
+    hourCycle: 'h23'
   }).format(new Date(iso))
+}
+
+/** The time of day of a moment of today, '16:34:49'. */
+export function formatClock(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' }).format(new Date(iso))
 }
 
 /** Time that a finished piece of work took, '3:05' or '1:02:03'; null while it runs. */

@@ -28,6 +28,7 @@ export const useHistory = defineStore('history', () => {
   const problem = ref<Problem | null>(null)
   /** What undo or redo did last in this window. */
   const lastStep = shallowRef<Revision | null>(null)
+  let noticeId = 0
   const entries = computed(() => seqs.value.map(seq => bySeq.value.get(seq)!))
 
   async function fetchBefore(before: number | null): Promise<void> {
@@ -60,15 +61,21 @@ export const useHistory = defineStore('history', () => {
     }
   }
 
+  /** Only the last step is on screen: one after another, they would cover the film. */
+  function say(...notice: Parameters<typeof notices.show>): void {
+    notices.dismiss(noticeId)
+    noticeId = notices.show(...notice)
+  }
+
   async function step(direction: 'undo' | 'redo'): Promise<void> {
     if (!project.isOpen) return
     try {
       const revision = await api.history[direction]()
       if (revision === null) {
-        notices.show('info', direction === 'undo' ? 'undo.nothingToUndo' : 'undo.nothingToRedo')
+        say('info', direction === 'undo' ? 'undo.nothingToUndo' : 'undo.nothingToRedo')
       } else {
         lastStep.value = revision
-        notices.show('ok', `undo.${direction === 'undo' ? 'undone' : 'redone'}.${revision.kind}`, {
+        say('ok', `undo.${direction === 'undo' ? 'undone' : 'redone'}.${revision.kind}`, {
           what: revisionLine(revision)
         })
       }

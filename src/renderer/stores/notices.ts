@@ -17,10 +17,12 @@ export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   let lastId = 0
 
-  function show(tone: Notice['tone'], key: string, params: Record<string, unknown> = {}): void {
+  /** @returns its id, for taking it away before its time */
+  function show(tone: Notice['tone'], key: string, params: Record<string, unknown> = {}): number {
     const id = ++lastId
     notices.value = [...notices.value.slice(-2), { id, tone, key, params }]
     setTimeout(() => dismiss(id), LIFETIME_MS)
+    return id
   }
 
   function dismiss(id: number): void {
