@@ -67,9 +67,14 @@ export async function createGradientPass(
 
   const keyOf = (epoch: number, films: readonly number[]) => `${epoch}/${batch}: ${films.join()}`
 
+  /** Inputs that a pass is done with: made anew each time they would keep the garbage collector busy. */
+  const spare: Float32Array[] = []
+
   function laidOut(epoch: number, films: readonly number[]): Promise<Batch> {
     const random = createRandom(options.seed, `augment/${epoch}`)
+    const memory = spare.pop()
     return layOut(set, films, {
+      ...(memory ? { memory } : {}),
       batch,
       shape,
       classes,
@@ -122,6 +127,7 @@ export async function createGradientPass(
       })
       for (const name of current.renewed) renewed.set(name, outputs[nextName(name)]!)
       parts.push(outputs)
+      spare.push(laid.input.data as Float32Array)
     }
     return {
       loss: parts.reduce((sum, outputs) => sum + Number(outputs.loss!.data[0]), 0),
@@ -153,6 +159,7 @@ export async function createGradientPass(
           if (batch === 1) throw outOfMemory()
           batch = Math.floor(batch / 2)
           ahead = null
+          spare.length = 0
           await current.session.close()
           current = await prepare(batch)
         }

@@ -32,6 +32,8 @@ export interface LayOutOptions {
   classWeights: readonly number[]
   /** Share of the target that the teacher gives, 0 to 1. */
   distillation?: number
+  /** Array for the input, of its length: films are laid into it instead of into a new one. */
+  memory?: Float32Array
   augmentation?: { options: AugmentationOptions; random(film: number): Parameters<typeof augment>[3] } | null
 }
 
@@ -53,10 +55,10 @@ export interface Batch {
 export async function layOut(
   set: TrainingSet,
   films: readonly number[],
-  { batch, shape, classes, classWeights, distillation = 0, augmentation = null }: LayOutOptions
+  { batch, shape, classes, classWeights, distillation = 0, memory, augmentation = null }: LayOutOptions
 ): Promise<Batch> {
   const length = elementCount(shape)
-  const input = new Float32Array(batch * length)
+  const input = memory?.fill(0, films.length * length) ?? new Float32Array(batch * length)
   const context = new Float32Array(batch * 2)
   const targets = new Float32Array(batch * classes)
   const lost: Batch['lost'] = []
@@ -66,6 +68,7 @@ export async function layOut(
     const values = readings[place]!
     if (values instanceof NeoGateError) {
       lost.push({ film, error: values })
+      input.fill(0, place * length, (place + 1) * length)
       continue
     }
     if (set.entry === 'image') {
