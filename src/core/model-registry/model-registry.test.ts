@@ -34,9 +34,11 @@ async function changedCard(change: (card: Record<string, unknown>) => void): Pro
 }
 
 describe('model folder', () => {
-  it('reads the shipped model, which says that it is untrained', async () => {
+  it('reads the shipped model, which says how it was trained', async () => {
     const model = await readModelFolder(SHIPPED)
-    expect(model.card).toMatchObject({ method: 'ccgn-small', trained: false, size: 160 })
+    expect(model.card).toMatchObject({ method: 'ccgn-small', trained: true, size: 160 })
+    expect(model.card.training).toMatchObject({ scope: 'all', parent: null })
+    expect(model.card.training!.metrics.validation!.macroAuroc).toBeGreaterThan(0.7)
     await checkWeights(model)
   })
 

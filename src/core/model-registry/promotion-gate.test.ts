@@ -7,7 +7,7 @@ import { trainedCard, trainingRecord } from '../../../test/support/trained-card'
 const { card } = await readModelFolder(
   fileURLToPath(new URL('../../../resources/demo-model', import.meta.url))
 )
-const untrained = { ...card, trained: false }
+const untrained = { ...card, trained: false, training: undefined }
 const trained = (macroF1: number, films = 60, split = 'c'.repeat(64)) =>
   trainedCard(
     card,

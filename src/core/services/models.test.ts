@@ -1,4 +1,4 @@
-import { cp, readdir } from 'node:fs/promises'
+import { cp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -23,7 +23,7 @@ let shipped: ModelFolder
 
 beforeEach(async () => {
   folder = await temporaryFolder('models')
-  await cp(join(RESOURCES, 'demo-model'), join(folder.path, 'demo-model'), { recursive: true })
+  await shipUntrained(join(folder.path, 'demo-model'))
   session = await openProjectSession({
     folder: join(folder.path, 'project'),
     target: { mode: 'create', name: 'Test' },
@@ -43,6 +43,13 @@ afterEach(async () => {
   await session.close()
   await folder.remove()
 })
+
+/** The shipped weights with a card that tells of no training, so that nothing is held against its validation. */
+async function shipUntrained(to: string): Promise<void> {
+  await cp(join(RESOURCES, 'demo-model'), to, { recursive: true })
+  const card = JSON.parse(await readFile(join(to, 'model.json'), 'utf8')) as ModelCard
+  await writeFile(join(to, 'model.json'), JSON.stringify({ ...card, trained: false, training: undefined }))
+}
 
 /** A version that differs from the others in its cohort, hence in its hash, but has the shipped weights. */
 async function register(

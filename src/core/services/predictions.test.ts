@@ -114,20 +114,22 @@ async function finished(jobId: string): Promise<Job> {
 }
 
 describe('predictions', () => {
-  it('offers the shipped demo model as the active one, untrained and saying so', async () => {
+  it('offers the shipped demo model as the active one, trained by this engine', async () => {
     const models = await createModelsService(core).list({}, {})
-    expect(models).toEqual([expect.objectContaining({ method: 'ccgn-small', trained: false, active: true })])
+    expect(models).toEqual([expect.objectContaining({ method: 'ccgn-small', trained: true, active: true })])
   })
 
   it('predicts one film, says what it imputed, and answers the same from the cache', async () => {
     const asked = { filmId: ids[0]!, modelId: null, context: null }
+    const { gaMeanDays, bwMeanGrams } = (await readModelFolder(join(RESOURCES, 'demo-model'))).card.context
+    const mean = { gaDays: gaMeanDays, bwGrams: bwMeanGrams }
     const first = await predictions.get(asked, {})
     expect(first.probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5)
     expect(first).toMatchObject({
-      trained: false,
+      trained: true,
       provider: 'cpu',
       fallback: null,
-      context: { gaDays: 238, bwGrams: 2200, imputed: ['gaDays', 'bwGrams'] }
+      context: { ...mean, imputed: ['gaDays', 'bwGrams'] }
     })
     expect(await predictions.get(asked, {})).toEqual(first)
   })

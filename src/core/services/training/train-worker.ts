@@ -24,7 +24,7 @@ import { RESEARCH_NOTICE } from '../../model-registry'
 import { planeSet, pooledSet, trunkSet, type Ask } from './film-source'
 import type { Scores, TrainChildEvent, TrainOutcome, TrainRequest } from './train-client'
 
-/** Steps are told at most this often; what lies between two tellings is averaged. */
+/** Steps are told this often and at the end of an epoch; what lies between two tellings is averaged. */
 const TELL_EVERY_MS = 250
 
 /** What the child of role 'train' answers. */
@@ -191,7 +191,8 @@ function createTelling(
       losses.push(event.loss)
       films += event.films
       const now = performance.now()
-      const tellNow = now - since >= TELL_EVERY_MS || event.lost.length > 0
+      const endsEpoch = event.step % event.stepsPerEpoch === 0
+      const tellNow = now - since >= TELL_EVERY_MS || event.lost.length > 0 || endsEpoch
       if (!tellNow) return
       const rate = (films * 1000) / (now - since)
       perSecond = perSecond === null ? rate : 0.8 * perSecond + 0.2 * rate
