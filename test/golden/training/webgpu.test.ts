@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom } from '../../foundation'
-import { elementCount, float32, toOnnx, type Tensor } from '../graph'
-import { modelDefinition } from '../models'
-import { PAPER_ADAM } from '../optimizers'
-import { createSession, type Provider } from '../runtime'
-import { freshTensors } from '../weights'
-import { adamScalars, momentName, nextName, squareName, trainingStep } from '.'
+import { createRandom } from '../../../src/core/foundation'
+import { elementCount, float32, toOnnx, type Tensor } from '../../../src/core/ml/graph'
+import { modelDefinition } from '../../../src/core/ml/models'
+import { PAPER_ADAM } from '../../../src/core/ml/optimizers'
+import { createSession, type Provider } from '../../../src/core/ml/runtime'
+import { freshTensors } from '../../../src/core/ml/weights'
+import {
+  adamScalars,
+  momentName,
+  nextName,
+  squareName,
+  trainingStep
+} from '../../../src/core/ml/training-step'
 
 const BATCH = 2
 const SIZE = 32
