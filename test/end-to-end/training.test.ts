@@ -10,8 +10,8 @@ const FIRST_START_MS = 300_000
 const STEP_MS = 60_000
 /** Films without a prediction get one first, since the head is trained on what it leaves behind. */
 const FEATURES_MS = 240_000
-/** Enough that reloading, pausing and resuming all happen on the way, on fast machines too. */
-const EPOCHS = 600
+/** An epoch takes milliseconds: enough that reloading, pausing and resuming all happen on the way, on fast machines too. */
+const EPOCHS = 3000
 const TRAINING_MS = 300_000
 const NAME = 'Head on demo films'
 const en = strings('en')
