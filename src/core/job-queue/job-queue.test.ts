@@ -71,12 +71,12 @@ describe('job queue', () => {
 
   it('fails a job with the error that its runner threw, strings included', async () => {
     queue.register('import', () => Promise.reject(new NeoGateError('DISK_FULL', 'full', { file: '/x' })))
-    queue.register('demo', () => Promise.reject('plain text'))
+    queue.register('predict', () => Promise.reject('plain text'))
     expect(await settled(await queue.start('import', null))).toMatchObject({
       state: 'failed',
       error: { code: 'DISK_FULL', message: 'full', data: { file: '/x' } }
     })
-    expect(await settled(await queue.start('demo', null))).toMatchObject({
+    expect(await settled(await queue.start('predict', null))).toMatchObject({
       state: 'failed',
       error: { code: 'INTERNAL', message: 'plain text' }
     })

@@ -6,7 +6,7 @@ import { drawDemoInfant, type DemoInfantCall } from './demo-worker'
 import type { Mapping } from '../../contract'
 
 /** What a fresh machine shows: small enough to be drawn in seconds. */
-export const FIRST_START_DEMO = { infants: 48, seed: 1 } as const
+export const FIRST_START_DEMO = { infants: 30, seed: 1 } as const
 
 export const DEMO_TABLE = 'labels.csv'
 export const DEMO_TRUTH = 'truth.json'

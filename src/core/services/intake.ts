@@ -15,7 +15,9 @@ const MAX_KEYS = 200_000
 
 /** Lets a project's queue do imports; called once for each project that is opened. */
 export function registerImportJobs(core: Pick<CoreContext, 'films'>, session: ProjectSession): void {
-  session.jobs.register('import', createImportRunner(core.films, session))
+  const runner = createImportRunner(core.films, session)
+  session.jobs.register('rehearsal', runner)
+  session.jobs.register('import', runner)
 }
 
 async function readProfiles(kysely: Database): Promise<Profile[]> {
@@ -109,14 +111,15 @@ export function createIntakeService(core: CoreContext): Services['intake'] {
         folder: resolve(input.source.folder),
         table: input.source.table === null ? null : resolve(input.source.table)
       }
-      return { jobId: await session.jobs.start('import', { ...input, source } satisfies ImportInput) }
+      const kind = input.dryRun ? 'rehearsal' : 'import'
+      return { jobId: await session.jobs.start(kind, { ...input, source } satisfies ImportInput) }
     },
 
     async report({ jobId, outcomes, offset, limit }): Promise<ImportReport> {
       const session = core.project()
       const job = await session.jobs.get(jobId)
       const input = importInput.safeParse(await session.jobs.input(jobId))
-      if (job.kind !== 'import' || !input.success) {
+      if ((job.kind !== 'import' && job.kind !== 'rehearsal') || !input.success) {
         throw new NeoGateError('NOT_FOUND', `Job ${jobId} is not an import.`, { field: 'jobId' })
       }
       const report = createImportReport(session.database.kysely, jobId)
