@@ -136,6 +136,14 @@ export async function copyModelFolder(model: ModelFolder, to: string): Promise<M
   })
 }
 
+/** Removes what a program that was killed left of models it was writing below `parent`; nobody else may be writing there. */
+export async function removeUnfinishedModels(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!/^\.new-|\.partial-/.test(name)) continue
+    await rm(join(parent, name), { recursive: true, force: true })
+  }
+}
+
 async function appear(folder: string, fill: (partial: string) => Promise<void>): Promise<ModelFolder> {
   const partial = `${folder}.partial-${freshId()}`
   try {

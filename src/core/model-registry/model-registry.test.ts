@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -11,6 +11,7 @@ import {
   modelHash,
   parseModelCard,
   readModelFolder,
+  removeUnfinishedModels,
   writeModelById,
   writeModelFolder,
   type ModelCard
@@ -147,6 +148,12 @@ describe('card of a trained model', () => {
     const failing = () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' }))
     await expect(writeModelById(models, card, failing)).rejects.toMatchObject({ code: 'DISK_FULL' })
     expect(await readdir(models)).toEqual([])
+  })
+
+  it('is rid of what a killed program left half written, and of nothing else', async () => {
+    for (const name of ['.new-abc', 'm1.partial-abc', 'm1', '.other']) await mkdir(join(folder.path, name))
+    await removeUnfinishedModels(folder.path)
+    expect((await readdir(folder.path)).sort()).toEqual(['.other', 'm1'])
   })
 })
 

@@ -6,6 +6,7 @@ import { fromSystemError, NeoGateError, type Clock, type Logger } from '../found
 import { assessContext } from '../growth'
 import { createJobQueue } from '../job-queue'
 import { createLabelStore } from '../label-store'
+import { removeUnfinishedModels } from '../model-registry'
 import { createStudyStore } from '../study-store'
 import { createChangeFeed } from './change-feed'
 import type { ProjectSession } from './core-context'
@@ -33,6 +34,8 @@ export async function openProjectSession(options: {
         throw fromSystemError(error, made)
       })
     }
+    // The project is locked, so that nobody is writing a model there now.
+    await removeUnfinishedModels(modelsFolder)
     const contextStateOf = (context: Parameters<typeof assessContext>[0]) => assessContext(context).state
     const changes = createChangeFeed()
     const jobs = createJobQueue({ database, clock, logger, onChange: () => changes.publish(['jobs']) })

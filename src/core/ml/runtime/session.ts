@@ -1,7 +1,10 @@
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { NeoGateError, toError } from '../../foundation'
 import { elementCount, type Tensor } from '../graph'
 import type { Provider } from './providers'
+
+// What fails is thrown, with the runtime's words; its own copy of them on stderr would tell the terminal's user twice.
+env.logLevel = 'fatal'
 
 /** A network made ready on one provider. `run` keeps this process busy until it is done. */
 export interface Session {
@@ -56,7 +59,7 @@ async function create(
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     enableMemPattern: !frugal,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(cpuFallback ? {} : { extra: { session: { disable_cpu_ep_fallback: '1' } } })
