@@ -23,7 +23,8 @@ export function overview(commands: Command[]): string {
 export function commandHelp(command: Command): string {
   const options = { ...command.options, ...COMMON }
   const rows = Object.entries<OptionSpec>(options).map(([name, { type, help }]) => {
-    const [placeholder, ...rest] = help.split(' ')
+    const [first, ...rest] = help.split(' ')
+    const placeholder = first!.replace(/[,:]$/, '')
     return type === 'string' ? [`--${name} ${placeholder}`, rest.join(' ')] : [`--${name}`, help]
   })
   const width = Math.max(...rows.map(([left]) => left!.length))
