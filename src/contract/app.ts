@@ -13,6 +13,8 @@ export const settings = z.object({
   provider: z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']),
   /** Go to the next film after a label is set. */
   autoAdvance: z.boolean(),
+  /** Hide what the model and other readers say of a film until the reader looks for it. */
+  blindReading: z.boolean(),
   recentProjects: z.array(z.object({ folder: path, name: z.string() })).max(20)
 })
 export type Settings = z.infer<typeof settings>

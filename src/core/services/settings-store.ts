@@ -45,6 +45,7 @@ function defaults(): Settings {
     readerName: loginName(),
     provider: 'auto',
     autoAdvance: true,
+    blindReading: false,
     recentProjects: []
   }
 }

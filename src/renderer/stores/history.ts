@@ -4,8 +4,11 @@ import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import { revisionLine } from '../format'
 import type { Revision } from '../../contract'
+import { blindRevisions } from './blind-view'
+import { useBlinding } from './blinding'
 import { useNotices } from './notices'
 import { useProject } from './project'
+import { useSession } from './session'
 
 const PAGE = 100
 
@@ -19,6 +22,8 @@ export interface Verification {
 export const useHistory = defineStore('history', () => {
   const notices = useNotices()
   const project = useProject()
+  const session = useSession()
+  const blinding = useBlinding()
   const seqs = ref<number[]>([])
   const bySeq = shallowRef<ReadonlyMap<number, Revision>>(new Map())
   const complete = ref(false)
@@ -67,6 +72,13 @@ export const useHistory = defineStore('history', () => {
     noticeId = notices.show(...notice)
   }
 
+  /** What a step changed, as far as a blinded reader may know it. */
+  function lineFor(revision: Revision): string {
+    const viewer = { reader: session.settings?.readerName, answered: true }
+    const [shown] = blindRevisions([revision], blinding.hides, viewer)
+    return shown ? revisionLine(shown) : ''
+  }
+
   async function step(direction: 'undo' | 'redo'): Promise<void> {
     if (!project.isOpen) return
     try {
@@ -76,7 +88,7 @@ export const useHistory = defineStore('history', () => {
       } else {
         lastStep.value = revision
         say('ok', `undo.${direction === 'undo' ? 'undone' : 'redone'}.${revision.kind}`, {
-          what: revisionLine(revision)
+          what: lineFor(revision)
         })
       }
     } catch (error) {

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api, isAborted, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { ActivationMap, Diagnosis, Prediction } from '../../contract'
+import { useBlinding } from './blinding'
 import { useProject } from './project'
 import { useReading } from './reading'
 
@@ -11,14 +12,20 @@ export const usePrediction = defineStore('prediction', () => {
   const reading = useReading()
   const project = useProject()
 
-  const prediction = shallowRef<Prediction | null>(null)
+  const blinding = useBlinding()
+
+  /** What the model has said, fetched also while it is hidden, so that revealing it takes no time. */
+  const answer = shallowRef<Prediction | null>(null)
+  const prediction = computed(() => (blinding.hides.model ? null : answer.value))
   const problem = ref<Problem | null>(null)
   const loading = ref(false)
 
-  const overlayShown = ref(false)
+  const overlayWanted = ref(false)
+  const overlayShown = computed(() => overlayWanted.value && !blinding.hides.model)
   /** The class whose activation is shown; null follows the predicted class. */
   const overlayClass = ref<Diagnosis | null>(null)
-  const map = shallowRef<ActivationMap | null>(null)
+  const fetchedMap = shallowRef<ActivationMap | null>(null)
+  const map = computed(() => (overlayShown.value ? fetchedMap.value : null))
   const mapProblem = ref<Problem | null>(null)
 
   let asking: AbortController | undefined
@@ -31,15 +38,15 @@ export const usePrediction = defineStore('prediction', () => {
     const { signal } = (asking = new AbortController())
     loading.value = true
     try {
-      const answer = await api.predictions.get({ filmId, modelId: null, context: null }, { signal })
+      const said = await api.predictions.get({ filmId, modelId: null, context: null }, { signal })
       if (signal.aborted) return
-      prediction.value = answer
+      answer.value = said
       problem.value = null
       loading.value = false
       await loadMap()
     } catch (error) {
       if (signal.aborted || isAborted(error)) return
-      prediction.value = null
+      answer.value = null
       problem.value = toProblem(error)
       loading.value = false
     }
@@ -53,27 +60,28 @@ export const usePrediction = defineStore('prediction', () => {
     const filmId = reading.filmId
     const diagnosis = shownClass()
     if (!overlayShown.value || filmId === null || diagnosis === null) {
-      map.value = null
+      fetchedMap.value = null
       return
     }
     const { signal } = (askingMap = new AbortController())
     try {
-      const answer = await api.predictions.activationMap(
+      const made = await api.predictions.activationMap(
         { filmId, modelId: null, diagnosis, gated: true },
         { signal }
       )
       if (signal.aborted) return
-      map.value = answer
+      fetchedMap.value = made
       mapProblem.value = null
     } catch (error) {
       if (signal.aborted || isAborted(error)) return
-      map.value = null
+      fetchedMap.value = null
       mapProblem.value = toProblem(error)
     }
   }
 
   function toggleOverlay(): void {
-    overlayShown.value = !overlayShown.value
+    if (blinding.hides.model) return
+    overlayWanted.value = !overlayWanted.value
     mapProblem.value = null
     void loadMap()
   }
@@ -82,21 +90,28 @@ export const usePrediction = defineStore('prediction', () => {
   function showOverlayOf(diagnosis: Diagnosis): void {
     if (overlayShown.value && shownClass() === diagnosis) return toggleOverlay()
     overlayClass.value = diagnosis
-    overlayShown.value = true
+    overlayWanted.value = true
     void loadMap()
   }
 
   watch(
     () => reading.filmId,
     () => {
-      prediction.value = null
+      answer.value = null
       problem.value = null
-      map.value = null
+      fetchedMap.value = null
       overlayClass.value = null
       askingMap?.abort()
       void load()
     },
     { immediate: true, flush: 'sync' }
+  )
+
+  watch(
+    () => blinding.hides.model,
+    hidden => {
+      if (!hidden) void loadMap()
+    }
   )
 
   /** GA and BW change the gate, and with it every probability. */
@@ -109,7 +124,7 @@ export const usePrediction = defineStore('prediction', () => {
 
   project.onChange(change => {
     if (!project.isOpen) return
-    const arrived = change.areas.includes('predictions') && prediction.value === null && !loading.value
+    const arrived = change.areas.includes('predictions') && answer.value === null && !loading.value
     if (arrived || change.areas.includes('models')) void load()
   })
 

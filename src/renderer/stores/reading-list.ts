@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api } from '../api-client'
 import type { FilmQuery } from '../../contract'
+import { blindQuery } from './blind-view'
+import { useBlinding } from './blinding'
 
 /**
  * The films a reader goes through, in order, frozen when reading began: a label set on the way must not reorder or
@@ -10,6 +12,9 @@ import type { FilmQuery } from '../../contract'
 export const useReadingList = defineStore('reading-list', () => {
   const ids = shallowRef<readonly string[]>([])
   const position = ref(0)
+  const blinding = useBlinding()
+  /** What the list was taken from; null where it was handed over as it is, as by a queue. */
+  let source: FilmQuery | null = null
   const places = computed(() => new Map(ids.value.map((id, index) => [id, index])))
 
   const currentId = computed(() => ids.value[position.value] ?? null)
@@ -18,14 +23,25 @@ export const useReadingList = defineStore('reading-list', () => {
 
   /** Replaces the list and goes to `startId`, or to its beginning where that is not in it. */
   function take(list: readonly string[], startId?: string): void {
+    source = null
     ids.value = list
     position.value = (startId !== undefined && places.value.get(startId)) || 0
   }
 
-  /** Freezes what a query matches now. */
+  /** Freezes what a query matches now, for a blinded reader in an order that tells nothing. */
   async function takeFrom(query: FilmQuery, startId?: string): Promise<void> {
-    take(await api.films.ids({ query }), startId)
+    take(await api.films.ids({ query: blindQuery(query, blinding.hides) }), startId)
+    source = query
   }
+
+  /** A reader who becomes blinded on the way goes on in an order that tells nothing. */
+  watch(
+    () => blinding.active,
+    active => {
+      if (active && source && blindQuery(source, blinding.hides) !== source)
+        void takeFrom(source, currentId.value ?? undefined)
+    }
+  )
 
   /** Goes to a film of the list; one that is not in it becomes a list of its own. */
   function goTo(id: string): void {

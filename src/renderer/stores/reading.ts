@@ -3,6 +3,8 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { ContextValue, Diagnosis, FilmDetail, LabelValue, Revision } from '../../contract'
+import { blindDetail, blindRevisions } from './blind-view'
+import { useBlinding } from './blinding'
 import { useProject } from './project'
 import { useReadingList } from './reading-list'
 import { useSession } from './session'
@@ -32,10 +34,17 @@ export const useReading = defineStore('reading', () => {
   const project = useProject()
   const session = useSession()
   const list = useReadingList()
+  const blinding = useBlinding()
 
   const filmId = ref<string | null>(null)
-  const detail = shallowRef<FilmDetail | null>(null)
-  const revisions = shallowRef<Revision[]>([])
+  const stored = shallowRef<FilmDetail | null>(null)
+  const storedRevisions = shallowRef<Revision[]>([])
+  /** A label was saved on the film since it was opened. */
+  const answered = ref(false)
+  const viewer = computed(() => ({ reader: session.settings?.readerName, answered: answered.value }))
+  /** What may be shown of the film and its history: all of it, unless the reader is blinded to something. */
+  const detail = computed(() => stored.value && blindDetail(stored.value, blinding.hides, viewer.value))
+  const revisions = computed(() => blindRevisions(storedRevisions.value, blinding.hides, viewer.value))
   const problem = ref<Problem | null>(null)
   const save = shallowRef<SaveState>({ state: 'idle' })
   /** A change that failed after the reader had gone on to another film: it must still be seen. */
@@ -70,7 +79,7 @@ export const useReading = defineStore('reading', () => {
       known.delete(id)
     }
     if (film.row.id === filmId.value) {
-      detail.value = film
+      stored.value = film
       problem.value = null
     }
   }
@@ -87,7 +96,7 @@ export const useReading = defineStore('reading', () => {
         api.history.list({ subjectId, before: null, limit: HISTORY_LENGTH })
       )
     )
-    if (film.row.id === filmId.value) revisions.value = pages.flat().sort((a, b) => b.seq - a.seq)
+    if (film.row.id === filmId.value) storedRevisions.value = pages.flat().sort((a, b) => b.seq - a.seq)
   }
 
   async function refresh(): Promise<void> {
@@ -103,11 +112,13 @@ export const useReading = defineStore('reading', () => {
   /** Goes to a film. Its place in the reading list, if it has one, becomes the place to go on from. */
   async function open(id: string): Promise<void> {
     if (id === filmId.value) return
+    blinding.enterFilm()
+    answered.value = false
     filmId.value = id
     if (list.ids.includes(id)) list.goTo(id)
     else if (list.ids.length === 0) list.take([id])
-    detail.value = known.get(id) ?? null
-    revisions.value = []
+    stored.value = known.get(id) ?? null
+    storedRevisions.value = []
     problem.value = null
     // That the last film was saved stays on screen after going on from it.
     if (save.value.state !== 'saved') save.value = { state: 'idle' }
@@ -141,7 +152,7 @@ export const useReading = defineStore('reading', () => {
   /** Saves a change of the film on screen after those before it. Never throws: `save` says what became of it. */
   function submit(change: Change): Promise<void> {
     const id = filmId.value
-    if (id === null || !detail.value) return Promise.resolve()
+    if (id === null || !stored.value) return Promise.resolve()
     save.value = { state: 'saving' }
     if (change.kind === 'label') pending.value = change.value
     writes = writes.then(() => write(id, change))
@@ -164,6 +175,7 @@ export const useReading = defineStore('reading', () => {
     settle(change)
     remember(saved)
     if (id !== filmId.value) return
+    if (change.kind === 'label') answered.value = true
     save.value = { state: 'saved', at: new Date().toISOString(), filmId: id }
     if (change.kind === 'label' && change.advance && session.settings?.autoAdvance && next() !== null) return
     void fetchHistory(saved).catch(() => {})
@@ -201,7 +213,11 @@ export const useReading = defineStore('reading', () => {
       if (seen && sameFacts(seen, theirs)) finish(id, change, await send(theirs, change))
       else if (id === filmId.value) {
         settle(change)
-        save.value = { state: 'conflict', mine: change, theirs }
+        save.value = {
+          state: 'conflict',
+          mine: change,
+          theirs: blindDetail(theirs, blinding.hides, viewer.value)
+        }
       } else fail(id, change, conflict)
     } catch (error) {
       fail(id, change, toProblem(error))
@@ -270,7 +286,7 @@ export const useReading = defineStore('reading', () => {
     () => project.current?.folder,
     () => {
       filmId.value = null
-      detail.value = null
+      stored.value = null
       known.clear()
       list.take([])
     }

@@ -1,6 +1,7 @@
 import type { Ref, ShallowRef } from 'vue'
 import { useKeys, type KeyBinding } from '../../composables/keys'
 import { DIAGNOSES } from '../../../contract'
+import { useBlinding } from '../../stores/blinding'
 import { useNotices } from '../../stores/notices'
 import { usePrediction } from '../../stores/prediction'
 import { useReading } from '../../stores/reading'
@@ -22,6 +23,7 @@ export function useReadingKeys({ viewport, bare, labels, context }: Parts): void
   const reading = useReading()
   const prediction = usePrediction()
   const notices = useNotices()
+  const blinding = useBlinding()
 
   const go = (step: () => string | null) => {
     if (step() === null) notices.show('info', 'reading.endOfList')
@@ -49,6 +51,7 @@ export function useReadingKeys({ viewport, bare, labels, context }: Parts): void
     { keys: 'Delete', description: 'reading.keys.removeLabel', run: () => void reading.removeLabel() },
     { keys: 'G', description: 'reading.keys.context', run: () => context.value?.focus() },
     { keys: 'Alt+A', description: 'reading.keys.suggestion', inFields: true, run: acceptSuggestion },
+    { keys: 'B', description: 'reading.blind.hint', run: () => blinding.toggle() },
     { keys: ['N', 'Ctrl+ArrowRight'], description: 'reading.next', run: () => go(reading.next) },
     { keys: ['P', 'Ctrl+ArrowLeft'], description: 'reading.previous', run: () => go(reading.previous) },
     ...WINDOW_PRESETS.map((preset, index) => ({

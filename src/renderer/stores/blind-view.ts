@@ -1,0 +1,76 @@
+import type { FilmDetail, FilmQuery, FilmRow, Revision } from '../../contract'
+import type { Hides } from './blinding'
+
+/** Who looks, and whether the label on the film on screen is one that this reader has set just now. */
+export interface Viewer {
+  reader: string | undefined
+  answered: boolean
+}
+
+/** A film as a blinded reader may know it: what is hidden is not there, so that no panel has to remember to hide it. */
+export function blindDetail(film: FilmDetail, hides: Hides, viewer: Viewer): FilmDetail {
+  if (!Object.values(hides).some(Boolean)) return film
+  const shown = showsLabel(film.row, hides, viewer)
+  return {
+    ...film,
+    row: blindRow(film.row, hides, shown),
+    label: shown ? film.label : null,
+    // Folders and file names are often called after a class or a reader.
+    file: '',
+    series: film.series.map(sibling =>
+      blindRow(
+        sibling,
+        hides,
+        showsLabel(sibling, hides, sibling.id === film.row.id ? viewer : { ...viewer, answered: false })
+      )
+    )
+  }
+}
+
+function showsLabel({ labelledBy }: FilmRow, hides: Hides, { reader, answered }: Viewer): boolean {
+  return labelledBy !== null && labelledBy === reader ? answered || !hides.own : !hides.others
+}
+
+function blindRow(row: FilmRow, hides: Hides, showLabel: boolean): FilmRow {
+  return {
+    ...row,
+    path: '',
+    ...(showLabel ? {} : { label: null, certainty: null, labelledBy: null }),
+    ...(hides.model ? { predicted: null, confidence: null } : {}),
+    ...(hides.context ? { gaDays: null, bwGrams: null, sex: null, contextState: 'ok' as const } : {})
+  }
+}
+
+const TELLING: { [What in keyof Hides]: readonly FilmQuery['sort']['key'][] } = {
+  model: ['predicted', 'confidence', 'path'],
+  others: ['label', 'path'],
+  own: ['label', 'path'],
+  context: ['gaDays', 'bwGrams', 'contextState']
+}
+
+/** The same films in an order that says nothing of what is hidden: a list sorted by confidence would give the model away. */
+export function blindQuery(query: FilmQuery, hides: Hides): FilmQuery {
+  const tells = (Object.keys(TELLING) as (keyof Hides)[]).some(
+    what => hides[what] && TELLING[what].includes(query.sort.key)
+  )
+  return tells ? { ...query, sort: { key: 'patientKey', direction: 'ascending' } } : query
+}
+
+/** The history that a blinded reader may see: entries about what is hidden are left out, as is whose label one replaced. */
+export function blindRevisions(
+  revisions: readonly Revision[],
+  hides: Hides,
+  { reader, answered }: Viewer
+): Revision[] {
+  const isMine = (state: unknown) => (state as { reader?: string } | null)?.reader === reader
+  return revisions.flatMap((revision, place) => {
+    if (revision.kind === 'clinical-context') return hides.context ? [] : [revision]
+    if (!hides.others && !hides.own) return [revision]
+    const newest = revisions.findIndex(({ kind }) => kind === 'label') === place
+    const mine = revision.reader === reader
+    if (mine ? hides.own && !(answered && newest) : hides.others) return []
+    const keepsOld = isMine(revision.old) ? !hides.own : !hides.others
+    const keepsNew = revision.new === null || isMine(revision.new)
+    return [{ ...revision, old: keepsOld ? revision.old : null, new: keepsNew ? revision.new : null }]
+  })
+}
