@@ -1,4 +1,5 @@
 import { app } from './app'
+import { explain } from './explain'
 import { films } from './films'
 import { intake } from './intake'
 import { jobs } from './jobs'
@@ -19,6 +20,7 @@ export const contract = {
   history,
   models,
   predictions,
+  explain,
   splits,
   jobs,
   training
@@ -34,6 +36,7 @@ export * from './errors'
 export * from './app'
 export * from './project'
 export * from './intake'
+export * from './explain'
 export * from './films'
 export * from './film-pixels'
 export * from './labelling'

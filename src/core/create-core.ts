@@ -4,6 +4,7 @@ import { createChildPool, systemClock, type Clock, type Logger, type SpawnChild 
 import { createAppService } from './services/app'
 import { registerComparePixelsJobs } from './services/compare-pixels-job'
 import type { CoreContext, ProjectSession } from './services/core-context'
+import { createExplainService } from './services/explain'
 import { createFilmResources } from './services/film-resources'
 import { createFilmsService } from './services/films'
 import { createHistoryService } from './services/history'
@@ -98,6 +99,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     project: openProject.require
   }
   const context: CoreContext = { ...base, inference: createInference(base) }
+  const predictions = createPredictionsService(context)
   const services: Services = {
     app: createAppService(context),
     project: createProjectService(context, openProject),
@@ -106,7 +108,8 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     labelling: createLabellingService(context),
     history: createHistoryService(context),
     models: createModelsService(context),
-    predictions: createPredictionsService(context),
+    predictions,
+    explain: createExplainService(context, predictions),
     splits: createSplitsService(context),
     jobs: createJobsService(context),
     training: createTrainingService(context),

@@ -1,6 +1,7 @@
 import { createI18n } from 'vue-i18n'
 import enCommon from '../locales/en/common.json'
 import enErrors from '../locales/en/errors.json'
+import enExplain from '../locales/en/explain.json'
 import enIntake from '../locales/en/intake.json'
 import enModels from '../locales/en/models.json'
 import enReading from '../locales/en/reading.json'
@@ -9,6 +10,7 @@ import enStudies from '../locales/en/studies.json'
 import enTraining from '../locales/en/training.json'
 import koCommon from '../locales/ko/common.json'
 import koErrors from '../locales/ko/errors.json'
+import koExplain from '../locales/ko/explain.json'
 import koIntake from '../locales/ko/intake.json'
 import koModels from '../locales/ko/models.json'
 import koReading from '../locales/ko/reading.json'
@@ -26,6 +28,7 @@ export const messages = {
     models: enModels,
     settings: enSettings,
     errors: enErrors,
+    explain: enExplain,
     reading: enReading,
     training: enTraining
   },
@@ -36,6 +39,7 @@ export const messages = {
     models: koModels,
     settings: koSettings,
     errors: koErrors,
+    explain: koExplain,
     reading: koReading,
     training: koTraining
   }

@@ -1,1 +1,2 @@
 export * from './context-head'
+export * from './gate-change'

@@ -15,11 +15,12 @@ interface Parts {
   viewport: ShallowRef<Viewport | undefined>
   bare: Ref<boolean>
   labels: Readonly<Ref<{ focusComment(): void } | null>>
+  answers: Readonly<Ref<{ tryValues(): void } | null>>
   context: Readonly<Ref<{ focus(): void; acceptSuggestion(): boolean } | null>>
 }
 
 /** Everything in the reading room by keyboard. */
-export function useReadingKeys({ viewport, bare, labels, context }: Parts): void {
+export function useReadingKeys({ viewport, bare, labels, context, answers }: Parts): void {
   const reading = useReading()
   const prediction = usePrediction()
   const notices = useNotices()
@@ -50,6 +51,7 @@ export function useReadingKeys({ viewport, bare, labels, context }: Parts): void
     { keys: 'C', description: 'reading.keys.comment', run: () => labels.value?.focusComment() },
     { keys: 'Delete', description: 'reading.keys.removeLabel', run: () => void reading.removeLabel() },
     { keys: 'G', description: 'reading.keys.context', run: () => context.value?.focus() },
+    { keys: 'W', description: 'explain.whatIf.key', run: () => answers.value?.tryValues() },
     { keys: 'Alt+A', description: 'reading.keys.suggestion', inFields: true, run: acceptSuggestion },
     { keys: 'B', description: 'reading.blind.hint', run: () => blinding.toggle() },
     { keys: ['N', 'Ctrl+ArrowRight'], description: 'reading.next', run: () => go(reading.next) },
