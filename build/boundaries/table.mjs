@@ -52,6 +52,8 @@ const networks = [
   )
 ]
 const modules = [
+  // Pure statistics, which share the bootstrap with the metrics of models.
+  core('agreement', ['domain', 'ml/metrics']),
   { name: 'foundation', path: 'src/core/foundation', may: [], packages: ['node'] },
   core('domain', [], []),
   core('database'),
