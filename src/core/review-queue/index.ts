@@ -1,0 +1,12 @@
+/** Which films to read next, and why: pure functions from what is known of the films to an order with reasons. */
+export * from './active-learning'
+export * from './audit-estimate'
+export * from './consensus'
+export * from './context'
+export * from './folds'
+export * from './label-suspects'
+export * from './probabilities'
+export * from './random'
+export * from './ttn-rds'
+export * from './types'
+export * from './unlabelled'
