@@ -1,4 +1,5 @@
 export * from './checkpoint'
+export * from './fold-predictions'
 export * from './gradients'
 export * from './half-precision'
 export * from './layer-rates'
