@@ -40,7 +40,8 @@ const networks = [
   ml('augmentation'),
   ml('metrics'),
   ml('explain', ['graph', 'runtime']),
-  ml('evaluation', ['runtime', 'metrics']),
+  // Its controls are small classifiers of its own, fitted by the same Adam.
+  ml('evaluation', ['runtime', 'metrics', 'optimizers']),
   // The trainer drives a whole model: it names its parts to choose what learns and how.
   ml(
     'trainer',

@@ -57,13 +57,38 @@ export function* resampleClusters(
   }
 }
 
+/**
+ * The same resamples as counts: how often each case is drawn. Much faster where a statistic can be computed from counts.
+ * @param clusters cluster of each case, numbered 0, 1, 2 ... in order of first appearance
+ * @returns counts [cases], valid only until the next are asked for
+ */
+export function* resampleWeights(
+  clusters: Int32Array,
+  { resamples, seed }: { resamples: number; seed: number }
+): Generator<Float64Array> {
+  const count = clusters.reduce((most, cluster) => Math.max(most, cluster + 1), 0)
+  const drawn = new Uint16Array(count)
+  const weights = new Float64Array(clusters.length)
+  const random = createRandom(seed, 'bootstrap')
+  for (let draw = 0; draw < resamples; draw++) {
+    drawn.fill(0)
+    for (let i = 0; i < count; i++) drawn[Math.floor(random.next() * count)]!++
+    for (let i = 0; i < weights.length; i++) weights[i] = drawn[clusters[i]!]!
+    yield weights
+  }
+}
+
 /** The middle `level` of the values; null without values. */
 export function percentileInterval(
-  values: readonly number[],
+  values: ArrayLike<number>,
   level = 0.95
 ): { low: number; high: number } | null {
-  if (values.length === 0) return null
-  const sorted = Float64Array.from(values).sort()
+  return intervalOfSorted(Float64Array.from(values).sort(), level)
+}
+
+/** The same of values that are sorted already. */
+export function intervalOfSorted(sorted: Float64Array, level: number): { low: number; high: number } | null {
+  if (sorted.length === 0) return null
   const tail = (1 - level) / 2
   return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }
 }
