@@ -1,4 +1,5 @@
 import { app } from './app'
+import { evaluationArea } from './evaluation'
 import { explain } from './explain'
 import { films } from './films'
 import { intake } from './intake'
@@ -23,7 +24,8 @@ export const contract = {
   explain,
   splits,
   jobs,
-  training
+  training,
+  evaluation: evaluationArea
 }
 export type Contract = typeof contract
 
@@ -33,6 +35,7 @@ export type TerminalContract = typeof terminalContract
 
 export * from './values'
 export * from './errors'
+export * from './evaluation'
 export * from './app'
 export * from './project'
 export * from './intake'

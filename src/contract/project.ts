@@ -25,7 +25,9 @@ export type ProjectSummary = z.infer<typeof projectSummary>
 export const projectChange = z.object({
   /** Grows by one with every change of the project. */
   version: z.int(),
-  areas: z.array(z.enum(['films', 'labels', 'clinical-context', 'predictions', 'models', 'splits', 'jobs'])),
+  areas: z.array(
+    z.enum(['films', 'labels', 'clinical-context', 'predictions', 'models', 'splits', 'evaluations', 'jobs'])
+  ),
   filmIds: z.array(z.string()).nullable()
 })
 export type ProjectChange = z.infer<typeof projectChange>

@@ -5,6 +5,8 @@ import { createAppService } from './services/app'
 import { registerComparePixelsJobs } from './services/compare-pixels-job'
 import type { CoreContext, ProjectSession } from './services/core-context'
 import { createExplainService } from './services/explain'
+import { createEvaluationService } from './services/evaluation'
+import { registerEvaluateJobs } from './services/evaluation/evaluate-job'
 import { createFilmResources } from './services/film-resources'
 import { createFilmsService } from './services/films'
 import { createHistoryService } from './services/history'
@@ -113,6 +115,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     splits: createSplitsService(context),
     jobs: createJobsService(context),
     training: createTrainingService(context),
+    evaluation: createEvaluationService(context),
     tools: createToolsService(context)
   }
   const resources = createFilmResources(context)
@@ -142,6 +145,7 @@ function registerJobs(context: CoreContext, session: ProjectSession): void {
   registerImportJobs(context, session)
   registerPredictJobs(context, session)
   registerTrainJobs(context, session)
+  registerEvaluateJobs(context, session)
   registerComparePixelsJobs(context, session)
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from '../command'
 import { demoMakeCommand } from './demo'
 import { doctorCommand } from './doctor'
+import { evaluateCommand } from './evaluate'
 import { inspectCommand, pixelsCommand } from './files'
 import { importCommand } from './import'
 import { labelsExportCommand, labelsImportCommand } from './labels'
@@ -36,6 +37,7 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     trainCommand,
     trainResumeCommand,
     trainListCommand,
+    evaluateCommand,
     inspectCommand,
     pixelsCommand,
     modelNewCommand,

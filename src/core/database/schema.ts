@@ -21,6 +21,9 @@ export interface Schema {
   split_film: SplitFilmTable
   test_access: TestAccessTable
   film_pixels: FilmPixelsTable
+  evaluation: EvaluationTable
+  evaluation_cases: EvaluationCasesTable
+  calibration: CalibrationTable
 }
 
 /** Facts about the project itself, see project-database. */
@@ -234,6 +237,45 @@ export interface TestAccessTable {
 export interface FilmPixelsTable {
   film_id: string
   hash: string
+}
+
+/** What a model version did on a set of films. Rows are never changed. */
+export interface EvaluationTable {
+  /** Id of the job that made it. */
+  id: string
+  at: string
+  reader: string
+  model_id: string
+  model_hash: string
+  /** SHA-256 over the films with their labels, GA and BW. */
+  set_hash: string
+  summary_json: string
+  result_json: string
+}
+
+/** Film by film what an evaluation was computed from, so that it can be looked into and compared later. */
+export interface EvaluationCasesTable {
+  evaluation_id: string
+  /** Ids of 26 ASCII characters one after the other, in table order. */
+  film_ids: Uint8Array
+  /** Little-endian int32: number of the film's infant in this set. */
+  infants: Uint8Array
+  /** One byte a film: place in DIAGNOSES. */
+  labels: Uint8Array
+  predicted: Uint8Array
+  /** Six numbers a film. */
+  logits: Uint8Array
+}
+
+/** Temperature and thresholds of a model version, fitted on the validation side of a split. */
+export interface CalibrationTable {
+  model_hash: string
+  split_id: string
+  set_hash: string
+  films: number
+  temperature: number
+  thresholds_json: string
+  fitted_at: string
 }
 
 export type Database = Kysely<Schema>

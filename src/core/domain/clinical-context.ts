@@ -24,6 +24,23 @@ export function gaBand(gaDays: number | null): GaBand {
   return weeks < 28 ? '<28' : weeks < 32 ? '28-31' : weeks < 34 ? '32-33' : weeks < 37 ? '34-36' : '>=37'
 }
 
+/** Bands of postnatal age at the film, youngest first; a film without birth or film time is in band 'unknown'. */
+export const AGE_BANDS = ['<6h', '6-24h', '24-72h', '3-28d', '>28d'] as const
+export type AgeBand = (typeof AGE_BANDS)[number] | 'unknown'
+
+export function ageBand(hours: number | null): AgeBand {
+  if (hours === null) return 'unknown'
+  return hours < 6
+    ? '<6h'
+    : hours < 24
+      ? '6-24h'
+      : hours < 72
+        ? '24-72h'
+        : hours <= 28 * 24
+          ? '3-28d'
+          : '>28d'
+}
+
 /** WHO bands: extremely low, very low, low, normal, high birth weight. */
 export const BW_BANDS = ['<1000', '1000-1499', '1500-2499', '2500-3999', '>=4000'] as const
 export type BwBand = (typeof BW_BANDS)[number] | 'unknown'

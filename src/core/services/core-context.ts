@@ -5,6 +5,7 @@ import type { ChildPool, Clock, Logger } from '../foundation'
 import type { JobQueue } from '../job-queue'
 import type { LabelStore } from '../label-store'
 import type { StudyStore } from '../study-store'
+import type { EvaluationStore } from './evaluation/evaluation-store'
 import type { Inference } from './inference'
 import type { TrainingLog } from './training/training-log'
 
@@ -25,6 +26,7 @@ export interface ProjectSession {
   jobs: JobQueue
   /** What training runs have told. */
   trainingLog: TrainingLog
+  evaluations: EvaluationStore
   changes: ChangeFeed
   /** Folder below the project for derived files that can be made again (thumbnails). */
   cacheFolder: string

@@ -10,6 +10,7 @@ import { removeUnfinishedModels } from '../model-registry'
 import { createStudyStore } from '../study-store'
 import { createChangeFeed } from './change-feed'
 import type { ProjectSession } from './core-context'
+import { createEvaluationStore } from './evaluation/evaluation-store'
 import { createTrainingLog } from './training/training-log'
 
 export type OpenSession = ProjectSession & { close(): Promise<void> }
@@ -47,6 +48,7 @@ export async function openProjectSession(options: {
       splits: createSplitStore(database, clock),
       jobs,
       trainingLog: createTrainingLog(database, clock),
+      evaluations: createEvaluationStore(database),
       changes,
       cacheFolder,
       modelsFolder,

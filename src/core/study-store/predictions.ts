@@ -1,5 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { projectPredictions, type Connection, type Database, type NewRow, type Row } from '../database'
+import {
+  inBatches,
+  projectPredictions,
+  type Connection,
+  type Database,
+  type NewRow,
+  type Row
+} from '../database'
 import { NeoGateError } from '../foundation'
 import type { ModelKey, StoredPrediction } from './types'
 
@@ -109,6 +116,33 @@ export async function readPredicted(db: Connection, model: ModelKey): Promise<Ma
     after = rows[rows.length - 1]!.id
     await nextTurn()
   }
+}
+
+/** In batches, with a turn of the event loop in between. */
+export async function readLogits(
+  db: Connection,
+  model: ModelKey,
+  filmIds: readonly string[]
+): Promise<Map<string, Float32Array>> {
+  const logits = new Map<string, Float32Array>()
+  for (const batch of inBatches(filmIds)) {
+    const rows = await db
+      .selectFrom('film')
+      .innerJoin('prediction', join =>
+        join
+          .onRef('prediction.film_id', '=', 'film.id')
+          .on('prediction.model_hash', '=', model.modelHash)
+          .on('prediction.preprocessing_hash', '=', model.preprocessingHash)
+          .onRef('prediction.ga_days', 'is not distinct from', 'film.ga_days')
+          .onRef('prediction.bw_grams', 'is not distinct from', 'film.bw_grams')
+      )
+      .select(['film.id', 'prediction.logits'])
+      .where('film.id', 'in', batch)
+      .execute()
+    for (const row of rows) logits.set(row.id, toFloats(row.logits))
+    await nextTurn()
+  }
+  return logits
 }
 
 export async function filmsWithoutPrediction(db: Connection, model: ModelKey): Promise<string[]> {

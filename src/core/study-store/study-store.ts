@@ -6,6 +6,7 @@ import { filmIdsOf, filmNotFound, readFilmRows } from './film-rows'
 import {
   activateModel,
   filmsWithoutPrediction,
+  readLogits,
   readPredicted,
   readPrediction,
   storePredictions
@@ -216,6 +217,7 @@ export function createStudyStore(
     prediction: (filmId, model) => readPrediction(db, filmId, model),
     withoutPrediction: model => filmsWithoutPrediction(db, model),
     predictedBy: model => readPredicted(db, model),
+    currentLogits: (model, filmIds) => readLogits(db, model, filmIds),
     setActiveModel: modelId => activateModel(db, modelId)
   }
 }

@@ -183,6 +183,8 @@ export interface StudyStore {
   withoutPrediction(model: ModelKey): Promise<string[]>
   /** Class that a model predicted, by film id; only where it was asked with the context that the infant has now. */
   predictedBy(model: ModelKey): Promise<Map<string, string>>
+  /** Logits of a model, by film id; of these films, only where it was asked with the context that the infant has now. */
+  currentLogits(model: ModelKey, filmIds: readonly string[]): Promise<Map<string, Float32Array>>
   /** Shows the predictions of another model (the row of table `model` becomes active), or of none. */
   setActiveModel(modelId: string | null): Promise<void>
 }
