@@ -29,7 +29,9 @@ const siblings = [
   'tables',
   'demo'
 ].map(sibling)
-const stores = ['study-store', 'label-store', 'job-queue', 'model-registry', 'curation'].map(store)
+const stores = ['study-store', 'label-store', 'review-store', 'job-queue', 'model-registry', 'curation'].map(
+  store
+)
 const networks = [
   ml('graph', [], ['node', 'onnx-buf', '@bufbuild/protobuf']),
   ...['layers', 'losses', 'optimizers', 'autodiff'].map(name => ml(name, ['graph'])),

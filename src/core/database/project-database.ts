@@ -24,7 +24,12 @@ const PRECIOUS_TABLES = [
   'split',
   'split_patient',
   'split_film',
-  'test_access'
+  'test_access',
+  'reader',
+  'protocol',
+  'protocol_film',
+  'reading_task',
+  'reading'
 ] as const
 
 export interface ProjectFacts {

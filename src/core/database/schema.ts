@@ -24,6 +24,12 @@ export interface Schema {
   evaluation: EvaluationTable
   evaluation_cases: EvaluationCasesTable
   calibration: CalibrationTable
+  reader: ReaderTable
+  protocol: ProtocolTable
+  protocol_film: ProtocolFilmTable
+  reading_task: ReadingTaskTable
+  reading: ReadingTable
+  film_score: FilmScoreTable
 }
 
 /** Facts about the project itself, see project-database. */
@@ -276,6 +282,95 @@ export interface CalibrationTable {
   temperature: number
   thresholds_json: string
   fitted_at: string
+}
+
+/** Somebody who reads, and what they may do. Rows are never deleted: readings name them. */
+export interface ReaderTable {
+  name: string
+  roles_json: string
+  active: number
+  created_at: string
+}
+
+/** How a set of films is read by several readers. Settings are never changed once it is made; it can be closed. */
+export interface ProtocolTable {
+  id: string
+  name: string
+  created_at: string
+  created_by: string
+  seed: number
+  settings_json: string
+  closed_at: string | null
+}
+
+/** A film of a protocol with its place, and why it is in it; frozen when the protocol is made. */
+export interface ProtocolFilmTable {
+  protocol_id: string
+  position: number
+  film_id: string
+  /** 1 for a film drawn by lot from all films. */
+  random: number
+  score: number
+  reasons_json: string
+  /** The film's label at that time. */
+  label: string | null
+}
+
+/**
+ * A film in the hands of a reader. The key lets one reader have a place at a film: '1', '2' ... where so many may read it, the
+ * reader's name where all do.
+ */
+export interface ReadingTaskTable {
+  id: string
+  protocol_id: string
+  film_id: string
+  pass: 'first' | 'repeat' | 'adjudication'
+  slot: string
+  reader: string
+  claimed_at: string
+  done_at: string | null
+}
+
+/** Append-only: what a reader said of a film under a protocol. */
+export interface ReadingTable {
+  /** 1, 2, 3 ... without gaps. */
+  seq: number
+  at: string
+  protocol_id: string
+  task_id: string
+  film_id: string
+  reader: string
+  pass: 'first' | 'repeat' | 'adjudication'
+  diagnosis: string
+  certainty: string
+  comment: string
+  /** Of an adjudication: why the readers differed. */
+  reason_codes_json: string
+  /** The film was on screen for so long; null where that is not known. */
+  seconds: number | null
+  /** What the reader was not shown. */
+  hidden_json: string
+  /** The reading that this one corrects. */
+  amends: number | null
+  /** 1 where the reader had been shown what others or the model said. */
+  after_reveal: number
+  /** SHA-256 over this entry and the hash before it; see review-store/reading-chain. */
+  hash: string
+}
+
+/** What the queues ask of a model about a film; one model's at a time, replaced when it is asked again. */
+export interface FilmScoreTable {
+  film_id: string
+  model_hash: string
+  made_at: string
+  /** The film's label at that time. */
+  label: string | null
+  /** Six probabilities each: with the infant's context, with the cohort's mean, by cross-validation. */
+  own: Uint8Array
+  at_mean: Uint8Array | null
+  out_of_fold: Uint8Array | null
+  /** Projection of the pooled vector, see review-queue. */
+  sketch: Uint8Array | null
 }
 
 export type Database = Kysely<Schema>

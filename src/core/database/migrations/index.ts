@@ -3,11 +3,13 @@ import * as first from './0001-first'
 import * as splits from './0002-splits'
 import * as training from './0003-training'
 import * as evaluation from './0004-evaluation'
+import * as review from './0005-review'
 
 /** All migrations in order. Named here, not found by scanning a folder, because the core is bundled into one file. */
 export const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-splits': splits,
   '0003-training': training,
-  '0004-evaluation': evaluation
+  '0004-evaluation': evaluation,
+  '0005-review': review
 }

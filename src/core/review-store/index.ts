@@ -1,0 +1,2 @@
+export * from './types'
+export { createReviewStore } from './review-store'
