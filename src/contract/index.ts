@@ -1,3 +1,4 @@
+import { agreement } from './agreement'
 import { app } from './app'
 import { evaluationArea } from './evaluation'
 import { explain } from './explain'
@@ -7,6 +8,9 @@ import { jobs } from './jobs'
 import { history, labelling } from './labelling'
 import { models, predictions } from './models'
 import { project } from './project'
+import { protocols } from './protocols'
+import { queues } from './queues'
+import { readers } from './readers'
 import { splits } from './splits'
 import { tools } from './tools'
 import { training } from './training'
@@ -25,7 +29,11 @@ export const contract = {
   splits,
   jobs,
   training,
-  evaluation: evaluationArea
+  evaluation: evaluationArea,
+  readers,
+  queues,
+  protocols,
+  agreement
 }
 export type Contract = typeof contract
 
@@ -49,4 +57,8 @@ export * from './splits'
 export * from './jobs'
 export * from './tools'
 export * from './training'
+export * from './readers'
+export * from './queues'
+export * from './protocols'
+export * from './agreement'
 export * from './host-bridge'

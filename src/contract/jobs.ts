@@ -20,7 +20,7 @@ export type JobProgress = z.infer<typeof jobProgress>
 
 export const job = z.object({
   id: jobId,
-  kind: z.enum(['rehearsal', 'import', 'predict', 'compare-pixels', 'train', 'evaluate']),
+  kind: z.enum(['rehearsal', 'import', 'predict', 'compare-pixels', 'train', 'evaluate', 'score']),
   state: jobState,
   progress: jobProgress,
   startedAt: timestamp,

@@ -26,7 +26,17 @@ export const projectChange = z.object({
   /** Grows by one with every change of the project. */
   version: z.int(),
   areas: z.array(
-    z.enum(['films', 'labels', 'clinical-context', 'predictions', 'models', 'splits', 'evaluations', 'jobs'])
+    z.enum([
+      'films',
+      'labels',
+      'clinical-context',
+      'predictions',
+      'models',
+      'splits',
+      'evaluations',
+      'jobs',
+      'review'
+    ])
   ),
   filmIds: z.array(z.string()).nullable()
 })

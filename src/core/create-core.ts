@@ -19,6 +19,11 @@ import { registerPredictJobs } from './services/predict-job'
 import { createPredictionsService } from './services/predictions'
 import { createProjectService } from './services/project'
 import { createOpenProject } from './services/project-session'
+import { createAgreementService } from './services/review/agreement'
+import { createProtocolsService } from './services/review/protocols'
+import { createQueuesService } from './services/review/queues'
+import { createReadersService } from './services/review/readers'
+import { registerScoreJobs } from './services/review/score-job'
 import { createRouter, createTerminalRouter, type CoreRouter, type TerminalRouter } from './services/router'
 import { PRIVATE_HEADERS, screenFile, textAnswer, type WebAnswer } from './services/screen-files'
 import type { Services } from './services/services'
@@ -116,6 +121,10 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     jobs: createJobsService(context),
     training: createTrainingService(context),
     evaluation: createEvaluationService(context),
+    readers: createReadersService(context),
+    queues: createQueuesService(context),
+    protocols: createProtocolsService(context),
+    agreement: createAgreementService(context),
     tools: createToolsService(context)
   }
   const resources = createFilmResources(context)
@@ -147,6 +156,7 @@ function registerJobs(context: CoreContext, session: ProjectSession): void {
   registerTrainJobs(context, session)
   registerEvaluateJobs(context, session)
   registerComparePixelsJobs(context, session)
+  registerScoreJobs(context, session)
 }
 
 export { forkChild, silentLogger, stderrLogger, type Logger, type SpawnChild } from './foundation'

@@ -1,4 +1,5 @@
 import type { Command } from '../command'
+import { agreementCommand } from './agreement'
 import { demoMakeCommand } from './demo'
 import { doctorCommand } from './doctor'
 import { evaluateCommand } from './evaluate'
@@ -16,6 +17,15 @@ import {
 import { parityStepCommand } from './parity'
 import { predictCommand } from './predict'
 import { auditVerifyCommand, newCommand } from './project'
+import {
+  protocolCloseCommand,
+  protocolListCommand,
+  protocolMakeCommand,
+  protocolShowCommand,
+  protocolTakeCommand
+} from './protocol'
+import { queueAnswerCommand, queueListCommand, queueNextCommand } from './queue'
+import { readerListCommand, readerSaveCommand } from './reader'
 import { splitCheckCommand, splitExportCommand, splitListCommand, splitMakeCommand } from './split'
 import { serveCommand, type ServeLocalhost } from './serve'
 import { trainCommand, trainListCommand, trainResumeCommand } from './train'
@@ -34,6 +44,17 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     splitCheckCommand,
     splitExportCommand,
     splitListCommand,
+    queueListCommand,
+    queueNextCommand,
+    queueAnswerCommand,
+    protocolMakeCommand,
+    protocolListCommand,
+    protocolShowCommand,
+    protocolCloseCommand,
+    protocolTakeCommand,
+    readerListCommand,
+    readerSaveCommand,
+    agreementCommand,
     trainCommand,
     trainResumeCommand,
     trainListCommand,

@@ -369,8 +369,8 @@ export interface FilmScoreTable {
   own: Uint8Array
   at_mean: Uint8Array | null
   out_of_fold: Uint8Array | null
-  /** Projection of the pooled vector, see review-queue. */
-  sketch: Uint8Array | null
+  /** How far the film lies from all that is labelled, 0 to 1, where it was chosen for that; see review-queue. */
+  core_set: number | null
 }
 
 export type Database = Kysely<Schema>

@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../foundation'
 
-export type JobKind = 'rehearsal' | 'import' | 'predict' | 'compare-pixels' | 'train' | 'evaluate'
+export type JobKind = 'rehearsal' | 'import' | 'predict' | 'compare-pixels' | 'train' | 'evaluate' | 'score'
 
 /** 'paused': interrupted by a crash or by closing the project; it waits to be resumed. */
 export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed'

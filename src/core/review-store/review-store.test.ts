@@ -219,7 +219,7 @@ describe('readers', () => {
 describe('scores', () => {
   it('are replaced together', async () => {
     const own = Float32Array.of(0.1, 0.1, 0.1, 0.1, 0.2, 0.4)
-    const score = { label: null, own, atMean: null, outOfFold: own, sketch: null }
+    const score = { label: null, own, atMean: null, outOfFold: own, coreSet: null }
     await review.replaceScores('m1', '2024-05-01T08:00:00.000Z', [
       { filmId: 'f1', ...score },
       { filmId: 'f2', ...score }

@@ -16,7 +16,7 @@ export async function writeScores(
   scores: readonly FilmScore[]
 ): Promise<void> {
   await db.deleteFrom('film_score').execute()
-  const rows = scores.map(({ filmId, label, own, atMean, outOfFold, sketch }) => ({
+  const rows = scores.map(({ filmId, label, own, atMean, outOfFold, coreSet }) => ({
     film_id: filmId,
     model_hash: modelHash,
     made_at: madeAt,
@@ -24,7 +24,7 @@ export async function writeScores(
     own: toBytes(own),
     at_mean: atMean && toBytes(atMean),
     out_of_fold: outOfFold && toBytes(outOfFold),
-    sketch: sketch && toBytes(sketch)
+    core_set: coreSet
   }))
   for (const batch of inBatches(rows)) await db.insertInto('film_score').values(batch).execute()
 }
@@ -46,7 +46,7 @@ export async function readScores(db: Connection): Promise<Map<string, FilmScore>
         own: toFloats(row.own),
         atMean: row.at_mean && toFloats(row.at_mean),
         outOfFold: row.out_of_fold && toFloats(row.out_of_fold),
-        sketch: row.sketch && toFloats(row.sketch)
+        coreSet: row.core_set
       })
     }
     if (page.length < PAGE) return scores

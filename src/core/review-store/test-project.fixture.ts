@@ -52,6 +52,7 @@ export const SETTINGS: ProtocolSettings = {
   randomShare: 0,
   randomFrom: 0,
   commentWhenUnsure: false,
+  labelsAtOnce: false,
   revealAfterCommit: false,
   claimHours: 12
 }

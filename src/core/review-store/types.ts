@@ -49,13 +49,15 @@ export interface ProtocolSettings {
   hides: { model: boolean; others: boolean; context: boolean }
   /** Share of a reader's films that are given a second time without saying so, 0 to 1. */
   repeatShare: number
-  /** Readings of other films at least between the two readings of one. */
+  /** Readings of other films at least between the two readings of one; fewer only at the end. */
   repeatGap: number
   /** Share drawn by lot from all films. */
   randomShare: number
   /** Films that the random share was drawn from. */
   randomFrom: number
   commentWhenUnsure: boolean
+  /** Each answer also becomes the film's label; only where one reader reads each film. */
+  labelsAtOnce: boolean
   revealAfterCommit: boolean
   /** A film taken and not read is free again after so long. */
   claimHours: number
@@ -134,7 +136,7 @@ export interface FilmScore {
   own: Float32Array
   atMean: Float32Array | null
   outOfFold: Float32Array | null
-  sketch: Float32Array | null
+  coreSet: number | null
 }
 
 export interface ScoreState {

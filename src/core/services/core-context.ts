@@ -4,6 +4,7 @@ import type { ProjectDatabase } from '../database'
 import type { ChildPool, Clock, Logger } from '../foundation'
 import type { JobQueue } from '../job-queue'
 import type { LabelStore } from '../label-store'
+import type { ReviewStore } from '../review-store'
 import type { StudyStore } from '../study-store'
 import type { EvaluationStore } from './evaluation/evaluation-store'
 import type { Inference } from './inference'
@@ -23,6 +24,8 @@ export interface ProjectSession {
   studies: StudyStore
   labels: LabelStore
   splits: SplitStore
+  /** Readers, protocols, readings. */
+  review: ReviewStore
   jobs: JobQueue
   /** What training runs have told. */
   trainingLog: TrainingLog

@@ -22,6 +22,17 @@ export function createHistoryService(core: CoreContext): Services['history'] {
       return tell(session, await session.labels.redo(core.settings.get().readerName))
     },
     list: page => core.project().labels.list(page),
-    verify: () => core.project().labels.verify()
+    async verify() {
+      const { labels, review } = core.project()
+      const history = await labels.verify()
+      if (!history.intact) return history
+      const readings = await review.verify()
+      const { broken } = readings
+      return {
+        intact: readings.intact,
+        entries: history.entries + readings.entries,
+        broken: broken && { seq: broken.seq, problem: `reading: ${broken.problem}` }
+      }
+    }
   }
 }

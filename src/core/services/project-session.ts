@@ -6,6 +6,7 @@ import { fromSystemError, NeoGateError, type Clock, type Logger } from '../found
 import { assessContext } from '../growth'
 import { createJobQueue } from '../job-queue'
 import { createLabelStore } from '../label-store'
+import { createReviewStore } from '../review-store'
 import { removeUnfinishedModels } from '../model-registry'
 import { createStudyStore } from '../study-store'
 import { createChangeFeed } from './change-feed'
@@ -46,6 +47,7 @@ export async function openProjectSession(options: {
       studies: createStudyStore(database, clock, contextStateOf),
       labels: createLabelStore(database, clock, contextStateOf),
       splits: createSplitStore(database, clock),
+      review: createReviewStore(database, clock),
       jobs,
       trainingLog: createTrainingLog(database, clock),
       evaluations: createEvaluationStore(database),

@@ -6,7 +6,13 @@ import { serveChild, type ChildHandlers, type ChildRole } from '../foundation'
  */
 async function handlersOf(role: ChildRole): Promise<ChildHandlers> {
   if (role === 'model') return (await import('./model-worker')).modelWorkerHandlers
-  if (role === 'train') return (await import('./training/train-worker')).trainWorkerHandlers
+  if (role === 'train') {
+    const [{ trainWorkerHandlers }, { scoreWorkerHandlers }] = await Promise.all([
+      import('./training/train-worker'),
+      import('./review/score-worker')
+    ])
+    return { ...trainWorkerHandlers, ...scoreWorkerHandlers }
+  }
   const [{ filmWorkerHandlers }, { demoWorkerHandlers }] = await Promise.all([
     import('./film-worker'),
     import('./demo-worker')

@@ -79,6 +79,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('own', 'blob', column => column.notNull())
     .addColumn('at_mean', 'blob')
     .addColumn('out_of_fold', 'blob')
-    .addColumn('sketch', 'blob')
+    .addColumn('core_set', 'double precision')
     .execute()
 }

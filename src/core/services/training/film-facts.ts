@@ -4,6 +4,7 @@ import type { CoreContext, ProjectSession } from '../core-context'
 import { filmWorker } from '../film-worker'
 import type { OpenModel } from '../inference'
 import { featureKin, modelKey, pooledFeatures } from '../inherited-features'
+import type { ModelKey, StudyStore } from '../../study-store'
 import type { ManifestFilm, RunManifest } from './run-manifest'
 import type { FilmFacts, TrainQuestion } from './train-client'
 
@@ -77,12 +78,19 @@ export async function answerQuestion(
     const path = await studies.filePath(side[question.film]!.id)
     return (await filmWorker(core.films).modelInput(path, plan.size, { signal })).plane
   }
-  const asked = side.slice(question.from, question.to)
-  const kin = await featureKin(core, parent!)
-  const vectors = await Promise.all(asked.map(({ id }) => pooledFeatures(studies, kin, id)))
-  const length = question.channels
-  // A film that could not be read has no features: as NaN it counts as lost.
-  const all = new Float32Array(asked.length * length).fill(NaN)
-  vectors.forEach((vector, i) => vector && all.set(vector, i * length))
+  const asked = side.slice(question.from, question.to).map(({ id }) => id)
+  return pooledPiece(studies, await featureKin(core, parent!), asked, question.channels)
+}
+
+/** Pooled features of some films one after the other; a film that could not be read has none, and counts as lost: NaN. */
+export async function pooledPiece(
+  studies: StudyStore,
+  kin: readonly ModelKey[],
+  filmIds: readonly string[],
+  channels: number
+): Promise<Float32Array> {
+  const vectors = await Promise.all(filmIds.map(id => pooledFeatures(studies, kin, id)))
+  const all = new Float32Array(filmIds.length * channels).fill(NaN)
+  vectors.forEach((vector, i) => vector && all.set(vector, i * channels))
   return all
 }
