@@ -3,7 +3,10 @@ import { procedure } from './base'
 import { protocolName } from './protocols'
 import { diagnosis, filmId } from './values'
 
-/** A statistic with its 95 % interval from resampling whole infants; null where it does not exist. */
+/**
+ * A statistic with its 95 % interval from resampling whole infants; null where it does not exist, without an interval where
+ * fewer than six infants carry it.
+ */
 export const agreementFigure = z
   .object({ estimate: z.number(), low: z.number(), high: z.number(), resamples: z.int() })
   .nullable()

@@ -58,7 +58,10 @@ async function exportReadings(
 }
 
 function figure(value: AgreementFigure): string | null {
-  return value && `${value.estimate.toFixed(3)} (${value.low.toFixed(3)} to ${value.high.toFixed(3)})`
+  if (value === null) return null
+  const estimate = value.estimate.toFixed(3)
+  if (value.low === null || value.high === null) return estimate
+  return `${estimate} (${value.low.toFixed(3)} to ${value.high.toFixed(3)})`
 }
 
 function describe(found: AgreementSummary): string {

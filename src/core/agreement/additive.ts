@@ -1,4 +1,4 @@
-import { percentileInterval, resampleClusters, type Interval } from '../ml/metrics'
+import { percentileInterval, resampleClusters } from '../ml/metrics'
 import type { Ratings } from './ratings'
 
 /**
@@ -12,6 +12,18 @@ export interface AdditiveStatistic {
   /** null where the sums give none, as where chance alone explains everything. */
   value(sums: Float64Array): number | null
 }
+
+/** A statistic on the films as they are, with its interval; no interval where fewer infants than FEWEST_INFANTS carry it. */
+export interface Figure {
+  estimate: number
+  low: number | null
+  high: number | null
+  /** Resamples on which the statistic existed. */
+  resamples: number
+}
+
+/** Resampling so few infants would only show that they are few, as an interval that is far too short. */
+const FEWEST_INFANTS = 6
 
 export function valueOf(statistic: AdditiveStatistic, ratings: Ratings): number | null {
   const sums = new Float64Array(statistic.length)
@@ -29,9 +41,10 @@ export function withInterval(
   ratings: Ratings,
   infants: readonly string[],
   { resamples, seed, level = 0.95 }: { resamples: number; seed: number; level?: number }
-): Interval | null {
+): Figure | null {
   const estimate = valueOf(statistic, ratings)
   if (estimate === null) return null
+  if (new Set(infants).size < FEWEST_INFANTS) return { estimate, low: null, high: null, resamples: 0 }
   const sumsOf = new Map<string, Float64Array>()
   ratings.forEach((unit, i) => {
     const sums = sumsOf.get(infants[i]!) ?? new Float64Array(statistic.length)
@@ -50,6 +63,6 @@ export function withInterval(
     const value = statistic.value(total)
     if (value !== null) values.push(value)
   }
-  const bounds = percentileInterval(values, level)
-  return bounds && { estimate, ...bounds, resamples: values.length }
+  const bounds = percentileInterval(values, level) ?? { low: null, high: null }
+  return { estimate, ...bounds, resamples: values.length }
 }

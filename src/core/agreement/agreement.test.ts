@@ -49,11 +49,24 @@ describe('agreement', () => {
     const ratings = films.map(({ readings }) => readings)
     const width = (clusters: string[]) => {
       const { low, high } = withInterval(percentAgreement(2), ratings, clusters, OPTIONS)!
-      return high - low
+      return high! - low!
     }
     expect(width(films.map(({ patientId }) => patientId))).toBeGreaterThan(
       1.8 * width(films.map(({ id }) => id))
     )
+  })
+
+  it('gives no interval from a handful of infants', () => {
+    const figure = withInterval(
+      percentAgreement(2),
+      [
+        [0, 0],
+        [0, 1]
+      ],
+      ['a', 'b'],
+      OPTIONS
+    )
+    expect(figure).toEqual({ estimate: 0.5, low: null, high: null, resamples: 0 })
   })
 
   it('covers the agreement of the population about as often as it says', () => {
@@ -67,7 +80,7 @@ describe('agreement', () => {
         return [0, random.chance(0.8) ? 0 : 1]
       })
       const { low, high } = withInterval(percentAgreement(2), ratings, infants, { resamples: 300, seed: s })!
-      if (low <= 0.8 && 0.8 <= high) covered++
+      if (low! <= 0.8 && 0.8 <= high!) covered++
     }
     expect(covered / simulations).toBeGreaterThan(0.89)
   })

@@ -1,5 +1,4 @@
-import type { Interval } from '../ml/metrics'
-import { withInterval, type AdditiveStatistic } from './additive'
+import { withInterval, type AdditiveStatistic, type Figure as Known } from './additive'
 import { fleissKappa, gwetAc1, krippendorffAlpha, pairwiseAgreement } from './many-readers'
 import { countClasses, type Ratings } from './ratings'
 import { classAgreement, cohenKappa, percentAgreement } from './two-readers'
@@ -20,7 +19,8 @@ export interface BootstrapOptions {
   seed: number
 }
 
-export type Figure = Interval | null
+/** null where the statistic does not exist. */
+type Figure = Known | null
 
 /** Two readers, or one reader twice, or a reader and the model. */
 export interface PairAgreement {

@@ -107,6 +107,7 @@ async function predictMissing(
   run: JobRun
 ): Promise<void> {
   const missing = await session.studies.withoutPrediction(modelKey(model))
+  if (missing.length === 0) return
   let done = 0
   run.progress({ done, total: missing.length, step: 'features' })
   for await (const { asked } of predictFilms(core, session, model, missing, run.signal)) {
