@@ -8,7 +8,12 @@ import { diagnosis, filmId } from './values'
  * fewer than six infants carry it.
  */
 export const agreementFigure = z
-  .object({ estimate: z.number(), low: z.number().nullable(), high: z.number().nullable(), resamples: z.int() })
+  .object({
+    estimate: z.number(),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+    resamples: z.int()
+  })
   .nullable()
 export type AgreementFigure = z.infer<typeof agreementFigure>
 
