@@ -1,4 +1,5 @@
 import { agreement } from './agreement'
+import { annotations } from './annotations'
 import { app } from './app'
 import { evaluationArea } from './evaluation'
 import { explain } from './explain'
@@ -22,6 +23,7 @@ export const contract = {
   intake,
   films,
   labelling,
+  annotations,
   history,
   models,
   predictions,
@@ -51,6 +53,7 @@ export * from './explain'
 export * from './films'
 export * from './film-pixels'
 export * from './labelling'
+export * from './annotations'
 export * from './models'
 export * from './model-versions'
 export * from './splits'

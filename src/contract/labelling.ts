@@ -8,7 +8,7 @@ export const revision = z.object({
   seq: z.int(),
   at: timestamp,
   reader: z.string(),
-  kind: z.enum(['label', 'clinical-context', 'promotion']),
+  kind: z.enum(['label', 'clinical-context', 'annotation', 'promotion']),
   subjectId: z.string(),
   old: z.unknown(),
   new: z.unknown(),

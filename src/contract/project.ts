@@ -29,6 +29,7 @@ export const projectChange = z.object({
     z.enum([
       'films',
       'labels',
+      'annotations',
       'clinical-context',
       'predictions',
       'models',

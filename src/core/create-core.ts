@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { AppInfo } from '../contract'
 import { createChildPool, systemClock, type Clock, type Logger, type SpawnChild } from './foundation'
+import { createAnnotationsService } from './services/annotations'
 import { createAppService } from './services/app'
 import { registerComparePixelsJobs } from './services/compare-pixels-job'
 import type { CoreContext, ProjectSession } from './services/core-context'
@@ -113,6 +114,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     intake: createIntakeService(context),
     films: createFilmsService(context),
     labelling: createLabellingService(context),
+    annotations: createAnnotationsService(context),
     history: createHistoryService(context),
     models: createModelsService(context),
     predictions,

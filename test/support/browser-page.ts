@@ -18,9 +18,10 @@ export function launchChromium(): Promise<Browser> {
 /** Starts the browser mode and opens its printed address in the test line's Chromium. */
 export async function startBrowser(
   userFolder: string,
-  viewport: { width: number; height: number }
+  viewport: { width: number; height: number },
+  args: string[] = []
 ): Promise<RunningBrowser> {
-  const server = await startServer(userFolder)
+  const server = await startServer(userFolder, args)
   const browser = await launchChromium()
   const context = await browser.newContext({ viewport, locale: 'en-GB' })
   const page = await context.newPage()

@@ -10,6 +10,7 @@ export interface Schema {
   patient: PatientTable
   film: FilmTable
   revision: RevisionTable
+  annotation: AnnotationTable
   job: JobTable
   import_item: ImportItemTable
   profile: ProfileTable
@@ -112,8 +113,8 @@ export interface RevisionTable {
   at: string
   reader: string
   source: ValueSource
-  kind: 'label' | 'clinical-context' | 'promotion'
-  /** Film id for a label, patient id for a clinical context, model id for a promotion. */
+  kind: 'label' | 'clinical-context' | 'annotation' | 'promotion'
+  /** Film id for a label or an annotation, patient id for a clinical context, model id for a promotion. */
   subject_id: string
   old_json: string
   new_json: string
@@ -121,6 +122,18 @@ export interface RevisionTable {
   undoes: number | null
   /** SHA-256 over this entry and the hash before it; see label-store/hash-chain. */
   hash: string
+}
+
+/** What readers have drawn over films, as the last revision of each leaves it. */
+export interface AnnotationTable {
+  id: string
+  film_id: string
+  reader: string
+  /** null once it has been taken away. */
+  value_json: string | null
+  /** Sequence numbers of its first and its last revision. */
+  drawn: number
+  revision: number
 }
 
 /** The log of a training run, numbered from 1 within its job. */

@@ -7,6 +7,7 @@ import {
 } from '../database'
 import { BW_RANGE_GRAMS, GA_RANGE_DAYS, type ClinicalContext } from '../domain'
 import { NeoGateError, type Clock } from '../foundation'
+import { annotationDraft, annotationsOf, writeAnnotation, type AnnotationState } from './annotations'
 import { applyEntries } from './apply-table'
 import { filmsChangedSince } from './changed-since'
 import { append, readHead, type Draft } from './hash-chain'
@@ -30,6 +31,8 @@ export function createLabelStore(
     const [entry] = await append(db, [draft])
     if (draft.kind === 'label') {
       await writeLabel(db, draft.subject_id, JSON.parse(draft.new_json) as LabelState, entry!.seq)
+    } else if (draft.kind === 'annotation') {
+      await writeAnnotation(db, entry!, JSON.parse(draft.new_json) as AnnotationState)
     } else {
       const patient = (await readPatients(db, [draft.subject_id])).get(draft.subject_id)!
       await writeContext(db, patient, JSON.parse(draft.new_json) as ContextState, entry!.seq)
@@ -86,6 +89,13 @@ export function createLabelStore(
           reason: change.reason
         })
       }),
+
+    annotate: change =>
+      inTransaction(async db => {
+        const draft = await annotationDraft(db, change, clock.timestamp())
+        return draft && write(db, draft)
+      }),
+    annotations: (filmId, reader) => annotationsOf(database.kysely, filmId, reader),
 
     applyTable: ({ name, entries }) =>
       inTransaction(async db => {

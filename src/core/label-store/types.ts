@@ -6,7 +6,31 @@ export interface LabelValue {
   comment: string
 }
 
-export type RevisionKind = 'label' | 'clinical-context' | 'promotion'
+/** See contract/annotations; points in film coordinates. */
+export interface AnnotationValue {
+  kind: 'length' | 'angle' | 'rectangle' | 'ellipse'
+  points: { u: number; v: number }[]
+  note: string
+}
+
+export interface Annotation {
+  id: string
+  value: AnnotationValue
+  revision: number
+  at: string
+}
+
+/** An id that is not known yet draws a new one, `value` null takes it away. */
+export interface AnnotationChange {
+  filmId: string
+  id: string
+  value: AnnotationValue | null
+  /** Of the annotation, as the caller last saw it. */
+  revision: number
+  reader: string
+}
+
+export type RevisionKind = 'label' | 'clinical-context' | 'annotation' | 'promotion'
 
 /** The model that is active before or after a promotion, as it was known then. */
 export interface PromotionState {
@@ -17,7 +41,7 @@ export interface PromotionState {
 
 /**
  * One entry of the history. `old` and `new` hold a LabelState (or null for no label) or a ContextState: the value and
- * whose it is, see states; of a promotion, a PromotionState (`old` null where no model was active).
+ * whose it is, see states; of an annotation its id and value; of a promotion, a PromotionState (`old` null where no model was active).
  */
 export interface Revision {
   seq: number
@@ -94,6 +118,10 @@ export interface LabelStore {
     reader: string
     reason: string
   }): Promise<Revision | null>
+  /** @throws NeoGateError CONFLICT when a later entry touched the annotation; NOT_FOUND */
+  annotate(change: AnnotationChange): Promise<Revision | null>
+  /** A reader's annotations of a film, in the order in which they were drawn. */
+  annotations(filmId: string, reader: string): Promise<Annotation[]>
   /**
    * Applies rows of a table in one transaction, signed 'import: TABLE NAME'. Values already current are skipped, values
    * that a reader set are kept; where two rows disagree on one infant or film, the first holds.

@@ -1,4 +1,5 @@
 import type { Connection, Row } from '../database'
+import { annotationStands, type AnnotationState } from './annotations'
 import { sameContext, sameLabel, type ContextState, type LabelState } from './states'
 import { readFilms, readPatients } from './subjects'
 
@@ -78,6 +79,7 @@ async function isCurrent(db: Connection, entry: Entry, json: string): Promise<bo
     const film = (await readFilms(db, [entry.subject_id])).get(entry.subject_id)!
     return sameLabel(film.state, JSON.parse(json) as LabelState)
   }
+  if (entry.kind === 'annotation') return annotationStands(db, JSON.parse(json) as AnnotationState)
   const patient = (await readPatients(db, [entry.subject_id])).get(entry.subject_id)!
   return sameContext(patient.state, JSON.parse(json) as ContextState)
 }

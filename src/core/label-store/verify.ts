@@ -1,5 +1,6 @@
 import type { Connection } from '../database'
 import { GENESIS, chainHash, readHead } from './hash-chain'
+import { sameAnnotation, type AnnotationState } from './annotations'
 import { activeModel } from './promotions'
 import {
   contextStateOfPatient,
@@ -9,11 +10,11 @@ import {
   type ContextState,
   type LabelState
 } from './states'
-import type { PromotionState, Verification } from './types'
+import type { AnnotationValue, PromotionState, Verification } from './types'
 
 const PAGE = 2000
 
-/** What the history says last of each film or infant. */
+/** What the history says last of each film, infant or annotation. */
 type LastStates = Map<string, { seq: number; json: string }>
 
 /**
@@ -24,6 +25,7 @@ type LastStates = Map<string, { seq: number; json: string }>
  */
 export async function verifyHistory(db: Connection): Promise<Verification> {
   const last: LastStates = new Map()
+  const lastAnnotations: LastStates = new Map()
   let lastPromotion: { seq: number; json: string } | null = null
   let entries = 0
   let previous = GENESIS
@@ -46,6 +48,8 @@ export async function verifyHistory(db: Connection): Promise<Verification> {
       previous = row.hash
       const state = { seq: row.seq, json: row.new_json }
       if (row.kind === 'promotion') lastPromotion = state
+      else if (row.kind === 'annotation')
+        lastAnnotations.set((JSON.parse(row.new_json) as AnnotationState).id, state)
       else last.set(row.subject_id, state)
     }
     if (page.length < PAGE) break
@@ -67,7 +71,10 @@ export async function verifyHistory(db: Connection): Promise<Verification> {
       return broken(entries, lastPromotion.seq, `the active model is not ${modelId}, which was promoted last`)
     }
   }
-  return (await findDrift(db, last, entries)) ?? { intact: true, entries, broken: null }
+  return (
+    (await findDrift(db, last, entries)) ??
+    (await findAnnotationDrift(db, lastAnnotations, entries)) ?? { intact: true, entries, broken: null }
+  )
 }
 
 function broken(entries: number, seq: number, problem: string): Verification {
@@ -126,5 +133,26 @@ async function findDrift(db: Connection, last: LastStates, entries: number): Pro
   for (const [id, { seq }] of last) {
     if (!patients.has(id)) return broken(entries, seq, `film or infant ${id} was removed from the project`)
   }
+  return null
+}
+
+/** The first annotation that is not what its last entry says. */
+async function findAnnotationDrift(
+  db: Connection,
+  last: LastStates,
+  entries: number
+): Promise<Verification | null> {
+  const rows = await db.selectFrom('annotation').selectAll().orderBy('drawn').execute()
+  for (const row of rows) {
+    const entry = last.get(row.id)
+    const expected = entry ? (JSON.parse(entry.json) as AnnotationState).value : null
+    const shown = row.value_json === null ? null : (JSON.parse(row.value_json) as AnnotationValue)
+    if (!entry || row.revision !== entry.seq || !sameAnnotation(shown, expected)) {
+      return broken(entries, entry?.seq ?? 0, `annotation ${row.id} does not show what its last entry says`)
+    }
+    last.delete(row.id)
+  }
+  for (const [id, { seq }] of last)
+    return broken(entries, seq, `annotation ${id} was removed from the project`)
   return null
 }

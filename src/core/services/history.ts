@@ -4,7 +4,8 @@ import type { Services } from './services'
 
 export function createHistoryService(core: CoreContext): Services['history'] {
   async function tell({ studies, changes }: ProjectSession, revision: Revision | null) {
-    if (revision?.kind === 'label') changes.publish(['labels', 'films'], [revision.subjectId])
+    if (revision?.kind === 'annotation') changes.publish(['annotations'], [revision.subjectId])
+    else if (revision?.kind === 'label') changes.publish(['labels', 'films'], [revision.subjectId])
     else if (revision) {
       const filmIds = await studies.filmsOf(revision.subjectId)
       changes.publish(['clinical-context', 'films', 'predictions'], filmIds)

@@ -3,6 +3,7 @@ import enCommon from '../locales/en/common.json'
 import enErrors from '../locales/en/errors.json'
 import enExplain from '../locales/en/explain.json'
 import enIntake from '../locales/en/intake.json'
+import enMeasure from '../locales/en/measure.json'
 import enModels from '../locales/en/models.json'
 import enReading from '../locales/en/reading.json'
 import enSettings from '../locales/en/settings.json'
@@ -12,6 +13,7 @@ import koCommon from '../locales/ko/common.json'
 import koErrors from '../locales/ko/errors.json'
 import koExplain from '../locales/ko/explain.json'
 import koIntake from '../locales/ko/intake.json'
+import koMeasure from '../locales/ko/measure.json'
 import koModels from '../locales/ko/models.json'
 import koReading from '../locales/ko/reading.json'
 import koSettings from '../locales/ko/settings.json'
@@ -25,6 +27,7 @@ export const messages = {
     ...enCommon,
     studies: enStudies,
     intake: enIntake,
+    measure: enMeasure,
     models: enModels,
     settings: enSettings,
     errors: enErrors,
@@ -36,6 +39,7 @@ export const messages = {
     ...koCommon,
     studies: koStudies,
     intake: koIntake,
+    measure: koMeasure,
     models: koModels,
     settings: koSettings,
     errors: koErrors,

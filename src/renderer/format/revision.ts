@@ -1,4 +1,4 @@
-import type { ContextValue, LabelValue, Promotion, Revision } from '../../contract'
+import type { AnnotationValue, ContextValue, LabelValue, Promotion, Revision } from '../../contract'
 import { formatBirthWeight } from './birth-weight'
 import { formatGestationalAge } from './gestational-age'
 
@@ -18,6 +18,7 @@ export function describeRevision(revision: Pick<Revision, 'kind' | 'old' | 'new'
 const WRITE: Record<Revision['kind'], (value: unknown) => string> = {
   label: writeLabel,
   'clinical-context': writeContext,
+  annotation: writeAnnotation,
   promotion: value => (value as Partial<Promotion['to']> | null)?.name ?? '–'
 }
 
@@ -32,6 +33,13 @@ function writeContext(value: unknown): string {
   if (!context) return '–'
   const sex = context.sex ? `, ${context.sex}` : ''
   return `${formatGestationalAge(context.gaDays ?? null)}, ${formatBirthWeight(context.bwGrams ?? null)}${sex}`
+}
+
+/** Its kind and where its first point lies: 'length (310, 245)'. */
+function writeAnnotation(state: unknown): string {
+  const value = (state as { value?: Partial<AnnotationValue> | null } | null)?.value
+  const [first] = value?.points ?? []
+  return first ? `${value!.kind} (${Math.round(first.u)}, ${Math.round(first.v)})` : '–'
 }
 
 /** 'old → new' for one line. */

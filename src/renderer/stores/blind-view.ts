@@ -66,6 +66,10 @@ export function blindRevisions(
   return revisions.flatMap((revision, place) => {
     if (revision.kind === 'clinical-context') return hides.context ? [] : [revision]
     if (!hides.others && !hides.own) return [revision]
+    if (revision.kind === 'annotation') {
+      const hidden = revision.reader === reader ? hides.own : hides.others
+      return hidden ? [] : [revision]
+    }
     const newest = revisions.findIndex(({ kind }) => kind === 'label') === place
     const mine = revision.reader === reader
     if (mine ? hides.own && !(answered && newest) : hides.others) return []

@@ -144,6 +144,17 @@ export function zoomView(view: View, frame: Frame, zoom: number, x: number, y: n
   )
 }
 
+/** How much larger the magnifier shows the film, and the least device pixels that it gives a film pixel. */
+const MAGNIFICATION = 2.5
+const LEAST_MAGNIFIED = 2
+
+/** The view of a magnifier over canvas point (x, y): the film point under it in the middle, larger, the same side up. */
+export function magnifiedView(view: View, frame: Frame, { x, y }: { x: number; y: number }): View {
+  const { u, v } = toFilm(view, frame, x, y)
+  const zoom = Math.max(LEAST_MAGNIFIED, MAGNIFICATION * view.zoom)
+  return { ...view, centreX: u, centreY: v, zoom, fit: false }
+}
+
 /** A quarter turn clockwise as seen on the screen. */
 export function rotateView(view: View, frame: Frame): View {
   const rotation = ((view.rotation + (view.flipped ? 3 : 1)) % 4) as View['rotation']

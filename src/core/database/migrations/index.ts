@@ -4,6 +4,7 @@ import * as splits from './0002-splits'
 import * as training from './0003-training'
 import * as evaluation from './0004-evaluation'
 import * as review from './0005-review'
+import * as annotations from './0006-annotations'
 
 /** All migrations in order. Named here, not found by scanning a folder, because the core is bundled into one file. */
 export const migrations: Record<string, Migration> = {
@@ -11,5 +12,6 @@ export const migrations: Record<string, Migration> = {
   '0002-splits': splits,
   '0003-training': training,
   '0004-evaluation': evaluation,
-  '0005-review': review
+  '0005-review': review,
+  '0006-annotations': annotations
 }
