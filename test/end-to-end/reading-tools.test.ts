@@ -1,0 +1,151 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startBrowser, type RunningBrowser } from '../support/browser-page'
+import { runNeogate } from '../support/run-neogate'
+import { strings } from '../support/strings'
+import { temporaryFolder } from '../support/temporary-folder'
+import { checkScreen } from './check-screen'
+
+const VIEWPORT = { width: 1600, height: 1000 }
+const SET_UP_MS = 300_000
+const en = strings('en')
+
+describe('tools of the Reading room', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let browser: RunningBrowser
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('e2e-tools')
+    const [user, study, project] = ['user', 'study', 'project'].map(name => join(folder.path, name)) as [
+      string,
+      string,
+      string
+    ]
+    for (const args of [
+      ['demo', 'make', study, '--infants', '8'],
+      ['new', project, '--name', 'Tools'],
+      ['import', project, study, '--table', join(study, 'labels.csv')]
+    ]) {
+      const { code, stderr } = await runNeogate(args, user)
+      expect(code, stderr).toBe(0)
+    }
+    browser = await startBrowser(user, VIEWPORT, [project])
+    page = browser.page
+    page.setDefaultTimeout(30_000)
+    page.on('pageerror', error => problems.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error') problems.push(message.text())
+    })
+    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Enter')
+    await page.locator('main canvas').first().waitFor()
+    await page.waitForFunction(() => performance.getEntriesByName('film-shown').length > 0)
+  }, SET_UP_MS)
+  afterAll(async () => {
+    await browser.close()
+    await folder.remove()
+  })
+
+  /** Page coordinates of a place of the first film's canvas, in shares of its sides. */
+  async function at(x: number, y: number): Promise<[number, number]> {
+    const box = (await page.locator('main canvas').first().boundingBox())!
+    return [box.x + box.width * x, box.y + box.height * y]
+  }
+  async function drag(from: [number, number], to: [number, number]): Promise<void> {
+    await page.mouse.move(...(await at(...from)))
+    await page.mouse.down()
+    await page.mouse.move(...(await at(...to)), { steps: 5 })
+    await page.mouse.up()
+  }
+  const list = () => page.getByRole('region', { name: en('measure.list') })
+  const drawn = () => list().getByRole('listitem')
+  const texts = async () =>
+    (await page.locator('svg.layer text').allTextContents()).map(text => text.replace(/\s+/g, ' ').trim())
+  const unpress = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+
+  it('measures a length by one drag, moves it with the film, and keeps it over a reload', async () => {
+    await page.keyboard.press('m')
+    await list().getByText(en('measure.tool.length.how')).waitFor()
+    await drag([0.4, 0.5], [0.6, 0.5])
+    await expect.poll(() => drawn().count()).toBe(1)
+    const [length] = await texts()
+    expect(length).toMatch(/^[\d.,]+ (?:mm|px)/)
+    const place = () => page.locator('svg.layer .line').first().getAttribute('d')
+    const before = await place()
+    await page.keyboard.press('r')
+    await expect.poll(place).not.toBe(before)
+    await page.keyboard.press('h')
+    await page.keyboard.press('i')
+    expect(await texts()).toEqual([length])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await expect.poll(place).toBe(before)
+    await page.reload()
+    await expect.poll(() => texts()).toEqual([length])
+  })
+
+  it('moves a handle by arrow keys, and takes that back as one change', async () => {
+    const [before] = await texts()
+    await page.keyboard.press('j')
+    for (let press = 0; press < 5; press++) await page.keyboard.press('ArrowRight')
+    await expect.poll(async () => (await texts())[0]).not.toBe(before)
+    // Until it is saved there is nothing to take back.
+    await page.waitForTimeout(1200)
+    await page.keyboard.press('Control+z')
+    await expect.poll(async () => (await texts())[0]).toBe(before)
+    await page.keyboard.press('Escape')
+  })
+
+  it('measures angles and regions, and says what the pixels inside are', async () => {
+    for (let press = 0; press < 2; press++) await page.keyboard.press('m')
+    for (const place of [
+      [0.45, 0.3],
+      [0.5, 0.4],
+      [0.55, 0.3]
+    ] as const) {
+      await page.mouse.move(...(await at(...place)))
+      await page.mouse.down()
+      await page.mouse.up()
+    }
+    await expect.poll(() => drawn().count()).toBe(2)
+    expect((await texts())[1]).toMatch(/°$/)
+    for (let press = 0; press < 3; press++) await page.keyboard.press('m')
+    await drag([0.42, 0.55], [0.5, 0.7])
+    await expect.poll(() => drawn().count()).toBe(3)
+    expect((await texts())[2]).toMatch(
+      new RegExp(`${en('measure.mean')} [\\d.,]+ · ${en('measure.sd')} [\\d.,]+`)
+    )
+    await checkScreen(page, 'Chromium', 'reading-room-measuring', folder.path)
+  })
+
+  it('hides what is drawn with everything else, and magnifies under the pointer', async () => {
+    await unpress()
+    await page.keyboard.press('Space')
+    await expect.poll(() => page.locator('svg.layer').count()).toBe(0)
+    await page.keyboard.press('Space')
+    await expect.poll(() => drawn().count()).toBe(3)
+    await page.keyboard.press('z')
+    await page.mouse.move(...(await at(0.5, 0.5)))
+    await page.locator('canvas.glass').waitFor()
+    await page.keyboard.press('z')
+    await expect.poll(() => page.locator('canvas.glass').count()).toBe(0)
+  })
+
+  it('takes away what is chosen, and a label only where nothing is', async () => {
+    const label = page.getByRole('region', { name: en('field.label') }).getByRole('group')
+    const pressed = async () => (await label.getByRole('button', { pressed: true }).allInnerTexts()).join()
+    const before = await pressed()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Delete')
+    await expect.poll(() => drawn().count()).toBe(2)
+    expect(await pressed()).toBe(before)
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => drawn().count()).toBe(3)
+  })
+
+  it('ran without an error in the page', () => expect(problems).toEqual([]))
+})
