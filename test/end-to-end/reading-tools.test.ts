@@ -107,7 +107,7 @@ describe('tools of the Reading room', () => {
       [0.5, 0.4],
       [0.55, 0.3]
     ] as const) {
-      await page.mouse.move(...(await at(...place)))
+      await page.mouse.move(...(await at(place[0], place[1])))
       await page.mouse.down()
       await page.mouse.up()
     }
