@@ -9,7 +9,7 @@ export function useMeasurementText() {
   const number = (value: number, digits = Math.abs(value) < 1000 ? 1 : 0) =>
     new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value)
   /** As many digits as a value of this size deserves. */
-  const size = ({ value }: Extent) => value < 10 ? number(value, 2) : number(value)
+  const size = ({ value }: Extent) => (value < 10 ? number(value, 2) : number(value))
 
   function lines(film: Film, value: AnnotationValue): string[] {
     const { spacing, unit } = film.header
