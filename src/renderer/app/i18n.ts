@@ -2,6 +2,7 @@ import { createI18n } from 'vue-i18n'
 import enCommon from '../locales/en/common.json'
 import enErrors from '../locales/en/errors.json'
 import enExplain from '../locales/en/explain.json'
+import enEvaluation from '../locales/en/evaluation.json'
 import enIntake from '../locales/en/intake.json'
 import enMeasure from '../locales/en/measure.json'
 import enModels from '../locales/en/models.json'
@@ -12,6 +13,7 @@ import enTraining from '../locales/en/training.json'
 import koCommon from '../locales/ko/common.json'
 import koErrors from '../locales/ko/errors.json'
 import koExplain from '../locales/ko/explain.json'
+import koEvaluation from '../locales/ko/evaluation.json'
 import koIntake from '../locales/ko/intake.json'
 import koMeasure from '../locales/ko/measure.json'
 import koModels from '../locales/ko/models.json'
@@ -26,6 +28,7 @@ export const messages = {
   en: {
     ...enCommon,
     studies: enStudies,
+    evaluation: enEvaluation,
     intake: enIntake,
     measure: enMeasure,
     models: enModels,
@@ -38,6 +41,7 @@ export const messages = {
   ko: {
     ...koCommon,
     studies: koStudies,
+    evaluation: koEvaluation,
     intake: koIntake,
     measure: koMeasure,
     models: koModels,

@@ -20,6 +20,11 @@ export const router = createRouter({
       component: () => import('../screens/training/TrainingScreen.vue'),
       props: true
     },
+    {
+      path: '/evaluation',
+      name: 'evaluation',
+      component: () => import('../screens/evaluation/EvaluationScreen.vue')
+    },
     { path: '/jobs', name: 'jobs', component: () => import('../screens/jobs/JobsScreen.vue') },
     { path: '/history', name: 'history', component: () => import('../screens/history/HistoryScreen.vue') },
     {

@@ -5,6 +5,7 @@ export const icons = {
   import: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 19h16',
   models: 'M12 3v5M12 8l-6 6M12 8l6 6M12 8v6M4 14h4v5H4zM10 14h4v5h-4zM16 14h4v5h-4z',
   training: 'M4 4v16h16M7 8c1 6 4 8 13 9',
+  evaluation: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7zM6 7.5l1.2 1.2L9.5 6',
   jobs: 'M12 4a8 8 0 1 0 8 8M12 8v4l3 2',
   history: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4M12 8v4l3 2',
   settings: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',

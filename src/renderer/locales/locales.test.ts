@@ -19,7 +19,7 @@ const placeholders = (text: string) =>
 
 /** Names, abbreviations and units that are written the same in both languages. */
 const SAME_IN_BOTH =
-  /^(?:NeoGate|BPD|RDS|TTN|AP|PA|CPU|WebGPU|CUDA \(NVIDIA\)|DirectML \(Windows\)|Core ML \(Apple\)|\{\w+\}(?: g)?|[\d\s.,%·×–+-]*)$/
+  /^(?:NeoGate|BPD|RDS|TTN|AP|PA|F1|ROC|AUROC|AUPRC|CPU|WebGPU|CUDA \(NVIDIA\)|DirectML \(Windows\)|Core ML \(Apple\)|\{\w+\}(?: g| F1)?|[\d\s.,%·×–+-]*)$/
 
 describe('languages', () => {
   it('have the same keys', () => {

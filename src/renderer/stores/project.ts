@@ -14,6 +14,7 @@ const EVERYTHING: ProjectChange['areas'] = [
   'predictions',
   'models',
   'splits',
+  'evaluations',
   'jobs'
 ]
 const SUMMARY_DELAY_MS = 400

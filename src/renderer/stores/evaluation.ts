@@ -1,0 +1,121 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import { api, toProblem } from '../api-client'
+import type { Problem } from '../api-client'
+import type {
+  Diagnosis,
+  Evaluation,
+  EvaluationComparison,
+  EvaluationOptions,
+  EvaluationSummary
+} from '../../contract'
+import { useJobs } from './jobs'
+import { useProject } from './project'
+
+/** Evaluations kept in the open project, the one on screen, and what it is held against. */
+export const useEvaluation = defineStore('evaluation', () => {
+  const project = useProject()
+  const jobs = useJobs()
+  /** Newest first. */
+  const all = shallowRef<EvaluationSummary[]>([])
+  const loaded = ref(false)
+  const current = shallowRef<Evaluation | null>(null)
+  const comparison = shallowRef<EvaluationComparison | null>(null)
+  const comparing = ref(false)
+  const problem = ref<Problem | null>(null)
+  /** The job started last; it may have ended. */
+  const jobId = ref<string | null>(null)
+  const job = computed(() => (jobId.value === null ? null : (jobs.byId.get(jobId.value) ?? null)))
+  /** Counts up with every choice, so that a late answer to an earlier one is dropped. */
+  let asked = 0
+
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      problem.value = null
+    } catch (error) {
+      problem.value = toProblem(error)
+    }
+  }
+
+  const load = () =>
+    attempt(async () => {
+      all.value = await api.evaluation.list()
+      loaded.value = true
+      if (current.value === null && all.value[0]) await open(all.value[0].id)
+    })
+
+  const open = (id: string) =>
+    attempt(async () => {
+      const question = ++asked
+      comparison.value = null
+      const evaluation = await api.evaluation.get({ id })
+      if (question === asked) current.value = evaluation
+    })
+
+  /** Runs to its end in the background; the result is opened when it is there. */
+  const start = (options: EvaluationOptions) =>
+    attempt(async () => {
+      const started = await api.evaluation.start(options)
+      jobId.value = started.jobId
+      await jobs.follow(started.jobId)
+      if (jobs.byId.get(started.jobId)?.state !== 'done') return
+      await load()
+      await open(started.jobId)
+    })
+
+  /** The films behind a cell, a row or a column; null stands for any. Empty where they could not be found out. */
+  async function filmsBehind(label: Diagnosis | null, predicted: Diagnosis | null): Promise<string[]> {
+    let found: string[] = []
+    await attempt(async () => {
+      const { id } = current.value!.summary
+      found = (await api.evaluation.films({ id, label, predicted })).filmIds
+    })
+    return found
+  }
+
+  /** Holds another evaluation against the one on screen. */
+  const compareWith = (id: string) =>
+    attempt(async () => {
+      const question = asked
+      comparing.value = true
+      try {
+        const answer = await api.evaluation.compare({ a: id, b: current.value!.summary.id })
+        if (question === asked) comparison.value = answer
+      } finally {
+        comparing.value = false
+      }
+    })
+
+  watch(
+    () => project.current?.folder,
+    folder => {
+      asked += 1
+      all.value = []
+      current.value = null
+      comparison.value = null
+      jobId.value = null
+      loaded.value = false
+      if (folder !== undefined) void load()
+    },
+    { immediate: true }
+  )
+  project.onChange(change => {
+    if (change.areas.includes('evaluations')) void load()
+  })
+
+  return {
+    all,
+    loaded,
+    current,
+    comparison,
+    comparing,
+    problem,
+    job,
+    load,
+    open,
+    start,
+    filmsBehind,
+    compareWith
+  }
+})
