@@ -15,6 +15,8 @@ export const settings = z.object({
   autoAdvance: z.boolean(),
   /** Hide what the model and other readers say of a film until the reader looks for it. */
   blindReading: z.boolean(),
+  /** Chords that the reader chose, by action of the screens ('reading.invert'); actions not named have their defaults. */
+  keys: z.record(z.string().max(80), z.array(z.string().min(1).max(40)).max(4)),
   recentProjects: z.array(z.object({ folder: path, name: z.string() })).max(20)
 })
 export type Settings = z.infer<typeof settings>

@@ -46,6 +46,7 @@ function defaults(): Settings {
     provider: 'auto',
     autoAdvance: true,
     blindReading: false,
+    keys: {},
     recentProjects: []
   }
 }

@@ -8,10 +8,12 @@ const MODIFIERS = ['Ctrl', 'Alt', 'Shift'] as const
 
 /** Brings a written chord into the one form that chordOf makes. @throws RangeError where there is no key in it */
 export function normaliseChord(written: string): Chord {
-  if (written.trim() === '+') return '+'
-  const parts = written.split('+').map(part => part.trim())
+  const parts = written
+    .trim()
+    .split(/\+(?=.)/)
+    .map(part => part.trim())
   const key = parts.pop()
-  if (!key) throw new RangeError(`No key in the chord "${written}"`)
+  if (!key || (key.length > 1 && key.endsWith('+'))) throw new RangeError(`No key in the chord "${written}"`)
   const unknown = parts.find(part => !(MODIFIERS as readonly string[]).includes(part))
   if (unknown !== undefined) throw new RangeError(`Unknown modifier "${unknown}" in the chord "${written}"`)
   const name = key.length === 1 ? key.toUpperCase() : key
@@ -37,4 +39,24 @@ export function chordOf(event: KeyboardEvent): Chord | null {
     event.shiftKey && !punctuation ? 'Shift' : ''
   ]
   return [...held.filter(Boolean), key].join('+')
+}
+
+const CAPS: Record<string, string> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
+  Escape: 'Esc'
+}
+
+/** What stands on the keys of a chord: ['Ctrl', '→']. */
+export function chordCaps(chord: Chord): string[] {
+  return chord.split(/\+(?=.)/).map(part => CAPS[part] ?? part)
+}
+
+/** A chord in a running text: 'Ctrl+→'. */
+export function chordText(chord: Chord): string {
+  return chordCaps(chord).join('+')
 }

@@ -1,31 +1,13 @@
-import { computed, shallowRef } from 'vue'
-import { chordOf, normaliseChord } from './chord'
-import type { Chord } from './chord'
+import { shallowRef } from 'vue'
+import type { ActionId } from './actions'
+import { chordOf } from './chord'
+import { keyMap, type KeyMap } from './key-map'
 
-/** Where a binding holds; 'global' holds on every screen. */
-export type KeyScope = 'global' | 'studies' | 'reading' | 'import'
+export type KeyHandler = (event: KeyboardEvent) => void
 
-export interface KeyBinding {
-  /** One or more chords for the same action. */
-  keys: Chord | Chord[]
-  /** i18n key of what it does, shown in the key sheet. */
-  description: string
-  run: (event: KeyboardEvent) => void
-  /** Holds while a text field has the focus too. */
-  inFields?: boolean
-  /** Fires again while the key is held down. */
-  repeat?: boolean
-}
-
-export interface KeyConflict {
-  chord: Chord
-  scope: KeyScope
-  descriptions: [string, string]
-}
-
-interface Registered extends KeyBinding {
-  chords: Chord[]
-  scope: KeyScope
+interface Held<Id extends string> {
+  id: Id
+  run: KeyHandler
 }
 
 const OWN_KEYS = '[role="dialog"],[role="alertdialog"],[role="listbox"],[role="menu"]'
@@ -33,39 +15,20 @@ const FIELDS =
   'input:not([type=checkbox],[type=radio],[type=range],[type=button]),textarea,select,[contenteditable=true]'
 const PRESSABLE = 'button,a[href],summary,input,[role=button],[role=option],[role=tab]'
 
-/** All key bindings that hold now. One per page: use `keyRegistry`; tests make their own. */
-export function createKeyRegistry() {
-  const bindings = shallowRef<Registered[]>([])
+/** What is done on the screens that are open, called by the keys of `map`. One per page: use `keyRegistry`. */
+export function createKeyRegistry<Id extends string>(map: KeyMap<Id>) {
+  const held = shallowRef<Held<Id>[]>([])
 
-  /** Adds bindings until the returned function is called. A later binding wins over an earlier one of the same chord. */
-  function register(scope: KeyScope, added: KeyBinding[]): () => void {
-    const registered = added.map(binding => ({
-      ...binding,
-      scope,
-      chords: [binding.keys].flat().map(normaliseChord)
-    }))
-    bindings.value = [...bindings.value, ...registered]
+  /** Lets actions be called until the returned function is. A later handler wins over an earlier one of the same chord. */
+  function register(handlers: [id: Id, run: KeyHandler][]): () => void {
+    const added = handlers.map(([id, run]) => ({ id, run }))
+    held.value = [...held.value, ...added]
     return () => {
-      bindings.value = bindings.value.filter(binding => !registered.includes(binding))
+      held.value = held.value.filter(each => !added.includes(each))
     }
   }
 
-  /** Chords that two bindings claim at the same time: in one scope, or in a scope and globally. */
-  const conflicts = computed<KeyConflict[]>(() => {
-    const found: KeyConflict[] = []
-    bindings.value.forEach((later, index) => {
-      for (const earlier of bindings.value.slice(0, index)) {
-        const together = earlier.scope === later.scope || [earlier.scope, later.scope].includes('global')
-        const chord = together && later.chords.find(each => earlier.chords.includes(each))
-        if (chord) {
-          found.push({ chord, scope: later.scope, descriptions: [earlier.description, later.description] })
-        }
-      }
-    })
-    return found
-  })
-
-  /** Runs the binding for a key event, if there is one and the focused element does not need the key itself. */
+  /** Runs the action of a key event, if there is one and the focused element does not need the key itself. */
   function handle(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return
     const chord = chordOf(event)
@@ -74,17 +37,20 @@ export function createKeyRegistry() {
     if (target?.closest(OWN_KEYS)) return
     if ((chord === 'Enter' || chord === 'Space') && target?.closest(PRESSABLE)) return
     const inField = target?.closest(FIELDS) != null
-    const binding = bindings.value.findLast(
-      each => each.chords.includes(chord) && (!inField || each.inFields) && (!event.repeat || each.repeat)
-    )
-    if (!binding) return
+    const called = held.value.findLast(({ id }) => {
+      const action = map.action(id)
+      return (
+        action.chords.includes(chord) && (!inField || action.inFields) && (!event.repeat || action.repeat)
+      )
+    })
+    if (!called) return
     event.preventDefault()
-    binding.run(event)
+    called.run(event)
   }
 
-  return { bindings, conflicts, register, handle }
+  return { held, register, handle }
 }
 
-export type KeyRegistry = ReturnType<typeof createKeyRegistry>
+export type KeyRegistry<Id extends string = ActionId> = ReturnType<typeof createKeyRegistry<Id>>
 
-export const keyRegistry = createKeyRegistry()
+export const keyRegistry: KeyRegistry = createKeyRegistry(keyMap)

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { chordOf, createKeyRegistry, normaliseChord } from '.'
-import type { KeyRegistry } from '.'
+import { chordCaps, chordOf, createKeyMap, createKeyRegistry, normaliseChord } from '.'
 
 const press = (init: KeyboardEventInit & { key: string }) =>
   new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init })
@@ -9,8 +8,15 @@ describe('chords', () => {
   it('are written one way', () => {
     expect(normaliseChord('Shift+Ctrl+z')).toBe('Ctrl+Shift+Z')
     expect(normaliseChord('?')).toBe('?')
+    expect(normaliseChord('+')).toBe('+')
+    expect(normaliseChord('Alt+Ctrl++')).toBe('Ctrl+Alt++')
     expect(() => normaliseChord('Ctrl+')).toThrow(RangeError)
     expect(() => normaliseChord('Strg+Z')).toThrow('Strg')
+  })
+
+  it('are shown as they stand on the keyboard', () => {
+    expect(chordCaps('Ctrl+Shift+ArrowLeft')).toEqual(['Ctrl', 'Shift', '←'])
+    expect(chordCaps('Ctrl++')).toEqual(['Ctrl', '+'])
   })
 
   it('take a letter from its place on the keyboard while a Korean input method is on', () => {
@@ -30,10 +36,29 @@ describe('chords', () => {
   })
 })
 
+const TABLE = {
+  global: { undo: { keys: 'Ctrl+Z', description: 'undo' }, rotate: { keys: 'R', description: 'rotate' } },
+  studies: {
+    next: { keys: 'ArrowDown', description: 'next', repeat: true },
+    open: { keys: 'Enter', description: 'open' }
+  },
+  reading: {
+    label: { keys: '1', description: 'label' },
+    accept: { keys: ['Enter', 'Space'], description: 'accept' },
+    comment: { keys: 'C', description: 'comment' },
+    invert: { keys: 'I', description: 'invert' },
+    reset: { keys: 'Escape', description: 'reset', inFields: true }
+  }
+}
+
 describe('key registry', () => {
-  let registry: KeyRegistry
+  const setUp = () => {
+    const map = createKeyMap<string>(TABLE)
+    return { map, registry: createKeyRegistry(map) }
+  }
+  let { map, registry } = setUp()
   beforeEach(() => {
-    registry = createKeyRegistry()
+    ;({ map, registry } = setUp())
     document.body.innerHTML = ''
   })
 
@@ -49,9 +74,9 @@ describe('key registry', () => {
     return document.body.querySelector('[data-target]')!
   }
 
-  it('runs a binding and takes the key, until it is released', () => {
+  it('runs an action and takes the key, until it is released', () => {
     const run = vi.fn()
-    const release = registry.register('reading', [{ keys: 'I', description: 'invert', run }])
+    const release = registry.register([['reading.invert', run]])
     expect(fire({ key: 'i', code: 'KeyI' }).defaultPrevented).toBe(true)
     release()
     expect(fire({ key: 'i', code: 'KeyI' }).defaultPrevented).toBe(false)
@@ -61,9 +86,9 @@ describe('key registry', () => {
   it('leaves text fields their keys unless told otherwise', () => {
     const plain = vi.fn()
     const also = vi.fn()
-    registry.register('reading', [
-      { keys: 'C', description: 'comment', run: plain },
-      { keys: 'Escape', description: 'reset', run: also, inFields: true }
+    registry.register([
+      ['reading.comment', plain],
+      ['reading.reset', also]
     ])
     const field = add('<textarea data-target></textarea>')
     fire({ key: 'c', code: 'KeyC' }, field)
@@ -74,7 +99,10 @@ describe('key registry', () => {
 
   it('leaves Enter and Space to a focused button, and every key to a dialog', () => {
     const run = vi.fn()
-    registry.register('reading', [{ keys: ['Enter', 'Space', 'I'], description: 'accept', run }])
+    registry.register([
+      ['reading.accept', run],
+      ['reading.invert', run]
+    ])
     fire({ key: 'Enter' }, add('<button data-target></button>'))
     fire({ key: 'i', code: 'KeyI' }, add('<div role="dialog"><span data-target></span></div>'))
     expect(run).not.toHaveBeenCalled()
@@ -85,9 +113,9 @@ describe('key registry', () => {
   it('repeats only what may repeat', () => {
     const label = vi.fn()
     const move = vi.fn()
-    registry.register('studies', [
-      { keys: '1', description: 'label', run: label },
-      { keys: 'ArrowDown', description: 'next', run: move, repeat: true }
+    registry.register([
+      ['reading.label', label],
+      ['studies.next', move]
     ])
     fire({ key: '1', code: 'Digit1', repeat: true })
     fire({ key: 'ArrowDown', repeat: true })
@@ -97,23 +125,57 @@ describe('key registry', () => {
 
   it('ignores keys that compose a Hangul syllable', () => {
     const run = vi.fn()
-    registry.register('global', [{ keys: 'R', description: 'rotate', run }])
+    registry.register([['global.rotate', run]])
     fire({ key: 'ㄱ', code: 'KeyR', isComposing: true })
     expect(run).not.toHaveBeenCalled()
   })
 
+  it('follows the keys that the reader chose at once', () => {
+    const run = vi.fn()
+    registry.register([['reading.invert', run]])
+    map.choose({ 'reading.invert': ['Ctrl+ArrowUp'] })
+    fire({ key: 'i', code: 'KeyI' })
+    expect(run).not.toHaveBeenCalled()
+    fire({ key: 'ArrowUp', ctrlKey: true })
+    expect(run).toHaveBeenCalledTimes(1)
+    map.choose({})
+    fire({ key: 'i', code: 'KeyI' })
+    expect(run).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('key map', () => {
+  const chordsOf = (map: ReturnType<typeof createKeyMap<string>>, id: string) => map.action(id).chords
+
+  it('has the defaults until the reader chooses, and an empty choice takes the key away', () => {
+    const map = createKeyMap<string>(TABLE)
+    expect(chordsOf(map, 'reading.accept')).toEqual(['Enter', 'Space'])
+    map.choose({ 'reading.accept': [] })
+    expect(chordsOf(map, 'reading.accept')).toEqual([])
+    expect(map.action('reading.accept').changed).toBe(true)
+    expect(map.action('reading.label').changed).toBe(false)
+  })
+
+  it('passes over what it cannot read in the settings', () => {
+    const map = createKeyMap<string>(TABLE)
+    map.choose({ 'reading.invert': ['Strg+I', 'shift', 'Ctrl+'], 'reading.gone': ['K'] })
+    expect(chordsOf(map, 'reading.invert')).toEqual(['shift'])
+    expect(map.actions.value.map(({ id }) => id)).not.toContain('reading.gone')
+  })
+
   it('finds conflicts within a scope and with global keys, not between screens', () => {
-    const run = () => {}
-    registry.register('global', [{ keys: 'Ctrl+Z', description: 'undo', run }])
-    registry.register('studies', [{ keys: 'Enter', description: 'open', run }])
-    registry.register('reading', [{ keys: 'Enter', description: 'accept', run }])
-    expect(registry.conflicts.value).toEqual([])
-    const release = registry.register('reading', [{ keys: ['X', 'Ctrl+Z'], description: 'cut', run }])
-    expect(registry.conflicts.value).toEqual([
-      { chord: 'Ctrl+Z', scope: 'reading', descriptions: ['undo', 'cut'] }
+    const map = createKeyMap<string>(TABLE)
+    expect(map.conflicts.value).toEqual([])
+    map.choose({ 'reading.invert': ['X', 'Ctrl+Z'], 'reading.comment': ['1'] })
+    expect(map.conflicts.value).toEqual([
+      { chord: '1', actions: ['reading.label', 'reading.comment'] },
+      { chord: 'Ctrl+Z', actions: ['global.undo', 'reading.invert'] }
     ])
-    release()
-    registry.register('reading', [{ keys: 'Enter', description: 'zoom', run }])
-    expect(registry.conflicts.value.map(conflict => conflict.descriptions)).toEqual([['accept', 'zoom']])
+    expect(map.claimants('studies.open', '1')).toEqual([])
+    expect(map.claimants('studies.open', 'Ctrl+Z').map(({ id }) => id)).toEqual(['global.undo'])
+    expect(map.claimants('global.undo', 'Enter').map(({ id }) => id)).toEqual([
+      'studies.open',
+      'reading.accept'
+    ])
   })
 })

@@ -1,15 +1,20 @@
 import { onActivated, onBeforeUnmount, onDeactivated, onMounted } from 'vue'
-import { keyRegistry } from './key-registry'
-import type { KeyBinding, KeyScope } from './key-registry'
+import type { ActionId, ActionName, KeyScope } from './actions'
+import { keyRegistry, type KeyHandler } from './key-registry'
 
 /**
- * Binds keys for as long as the component is on screen. They appear in the key sheet under their scope.
+ * Says what the actions of a scope (actions.ts) do, for as long as the component is on screen.
  *
- * @example useKeys('reading', [{ keys: 'I', description: 'reading.keys.invert', run: invert }])
+ * @example useKeys('reading', { invert: () => viewport.invert() })
  */
-export function useKeys(scope: KeyScope, bindings: KeyBinding[]): void {
+export function useKeys<Scope extends KeyScope>(
+  scope: Scope,
+  handlers: Partial<Record<ActionName<Scope>, KeyHandler>>
+): void {
+  const named = Object.entries(handlers) as [string, KeyHandler][]
+  const byId = named.map(([name, run]) => [`${scope}.${name}` as ActionId, run] as [ActionId, KeyHandler])
   let release: (() => void) | undefined
-  const bind = () => (release ??= keyRegistry.register(scope, bindings))
+  const bind = () => (release ??= keyRegistry.register(byId))
   const unbind = () => {
     release?.()
     release = undefined

@@ -1,5 +1,5 @@
 import type { Ref, ShallowRef } from 'vue'
-import { useKeys, type KeyBinding } from '../../composables/keys'
+import { useKeys, type KeyHandler } from '../../composables/keys'
 import { DIAGNOSES } from '../../../contract'
 import { useBlinding } from '../../stores/blinding'
 import { useNotices } from '../../stores/notices'
@@ -14,13 +14,6 @@ const ZOOM_STEP = 1.2
 const LONG_NUDGE = 10
 /** CSS pixels per press of an arrow key. */
 const PAN_STEP = 60
-
-const WAYS = {
-  Left: { x: -1, y: 0 },
-  Right: { x: 1, y: 0 },
-  Up: { x: 0, y: -1 },
-  Down: { x: 0, y: 1 }
-}
 
 interface Parts {
   viewport: ShallowRef<Viewport | undefined>
@@ -58,75 +51,59 @@ export function useReadingKeys(parts: Parts): void {
     if (!context.value?.acceptSuggestion()) notices.show('info', 'reading.noSuggestion')
   }
 
-  const bindings: KeyBinding[] = [
-    ...DIAGNOSES.map((diagnosis, index) => ({
-      keys: String(index + 1),
-      description: `diagnosis.${diagnosis}.name`,
-      run: () => void reading.setLabel(diagnosis)
-    })),
-    { keys: 'Enter', description: 'reading.keys.accept', run: () => void accept() },
-    { keys: 'U', description: 'reading.keys.unsure', run: () => void reading.toggleCertainty() },
-    { keys: 'C', description: 'reading.keys.comment', run: () => labels.value?.focusComment() },
-    {
-      keys: 'Delete',
-      description: 'measure.keys.remove',
-      run: () => void (measuring.remove() || reading.removeLabel())
-    },
-    { keys: 'G', description: 'reading.keys.context', run: () => context.value?.focus() },
-    { keys: 'W', description: 'explain.whatIf.key', run: () => answers.value?.tryValues() },
-    { keys: 'Alt+A', description: 'reading.keys.suggestion', inFields: true, run: acceptSuggestion },
-    { keys: 'B', description: 'reading.blind.hint', run: () => blinding.toggle() },
-    { keys: ['N', 'Ctrl+ArrowRight'], description: 'reading.next', run: () => go(reading.next) },
-    { keys: ['P', 'Ctrl+ArrowLeft'], description: 'reading.previous', run: () => go(reading.previous) },
-    ...WINDOW_PRESETS.map((preset, index) => ({
-      keys: preset === 'auto' ? [`Shift+${index + 1}`, '0'] : `Shift+${index + 1}`,
-      description: `reading.preset.${preset}.hint`,
-      run: () => viewport.value?.setPreset(preset)
-    })),
-    { keys: 'I', description: 'reading.tools.invert', run: () => viewport.value?.invert() },
-    { keys: 'H', description: 'reading.tools.flip', run: () => viewport.value?.flip() },
-    { keys: 'R', description: 'reading.tools.rotateHint', run: () => viewport.value?.rotate() },
-    { keys: 'F', description: 'reading.tools.fitHint', run: () => viewport.value?.fit() },
-    { keys: 'X', description: 'reading.tools.oneToOneHint', run: () => viewport.value?.oneToOne() },
-    { keys: 'M', description: 'measure.keys.cycle', run: () => measuring.cycleTool() },
-    {
-      keys: 'J',
-      description: 'measure.keys.next',
-      run: () => reading.filmId && measuring.chooseNext(reading.filmId)
-    },
-    { keys: 'Z', description: 'measure.keys.magnifier', run: magnifier.press },
-    { keys: 'O', description: 'reading.tools.overlayHint', run: () => prediction.toggleOverlay() },
-    {
-      keys: ['+', '='],
-      description: 'reading.keys.zoomIn',
-      repeat: true,
-      run: () => viewport.value?.zoomBy(ZOOM_STEP)
-    },
-    {
-      keys: '-',
-      description: 'reading.keys.zoomOut',
-      repeat: true,
-      run: () => viewport.value?.zoomBy(1 / ZOOM_STEP)
-    },
-    { keys: 'ArrowLeft', description: 'reading.keys.panLeft', repeat: true, run: pan(1, 0) },
-    { keys: 'ArrowRight', description: 'reading.keys.panRight', repeat: true, run: pan(-1, 0) },
-    { keys: 'ArrowUp', description: 'reading.keys.panUp', repeat: true, run: pan(0, 1) },
-    { keys: 'ArrowDown', description: 'reading.keys.panDown', repeat: true, run: pan(0, -1) },
-    ...(['Left', 'Right', 'Up', 'Down'] as const).map(way => ({
-      keys: `Shift+Arrow${way}`,
-      description: `measure.keys.nudge${way}`,
-      repeat: true,
-      run: () => void nudge(WAYS[way].x * LONG_NUDGE, WAYS[way].y * LONG_NUDGE)
-    })),
-    { keys: 'Space', description: 'reading.keys.bare', run: () => (bare.value = !bare.value) },
-    {
-      keys: 'Escape',
-      description: 'reading.keys.reset',
-      run: () => {
-        if (bare.value) bare.value = false
-        else if (!measuring.cancel()) viewport.value?.reset()
-      }
+  const setLabels = mapKeys(DIAGNOSES, diagnosis => [
+    `label-${diagnosis}`,
+    () => void reading.setLabel(diagnosis)
+  ])
+  const setWindows = mapKeys(WINDOW_PRESETS, preset => [
+    `window-${preset}`,
+    () => viewport.value?.setPreset(preset)
+  ])
+
+  useKeys('reading', {
+    ...setLabels,
+    accept: () => void accept(),
+    unsure: () => void reading.toggleCertainty(),
+    comment: () => labels.value?.focusComment(),
+    remove: () => void (measuring.remove() || reading.removeLabel()),
+    context: () => context.value?.focus(),
+    whatIf: () => answers.value?.tryValues(),
+    suggestion: acceptSuggestion,
+    blind: () => blinding.toggle(),
+    next: () => go(reading.next),
+    previous: () => go(reading.previous),
+    ...setWindows,
+    invert: () => viewport.value?.invert(),
+    flip: () => viewport.value?.flip(),
+    rotate: () => viewport.value?.rotate(),
+    fit: () => viewport.value?.fit(),
+    oneToOne: () => viewport.value?.oneToOne(),
+    measure: () => measuring.cycleTool(),
+    nextHandle: () => reading.filmId && measuring.chooseNext(reading.filmId),
+    magnifier: magnifier.press,
+    overlay: () => prediction.toggleOverlay(),
+    zoomIn: () => viewport.value?.zoomBy(ZOOM_STEP),
+    zoomOut: () => viewport.value?.zoomBy(1 / ZOOM_STEP),
+    'pan-left': pan(1, 0),
+    'pan-right': pan(-1, 0),
+    'pan-up': pan(0, 1),
+    'pan-down': pan(0, -1),
+    'nudge-left': () => nudge(-LONG_NUDGE, 0),
+    'nudge-right': () => nudge(LONG_NUDGE, 0),
+    'nudge-up': () => nudge(0, -LONG_NUDGE),
+    'nudge-down': () => nudge(0, LONG_NUDGE),
+    bare: () => (bare.value = !bare.value),
+    reset: () => {
+      if (bare.value) bare.value = false
+      else if (!measuring.cancel()) viewport.value?.reset()
     }
-  ]
-  useKeys('reading', bindings)
+  })
+}
+
+/** One handler for each of a list, typed by their names. */
+function mapKeys<Each extends string, Name extends string>(
+  list: readonly Each[],
+  handlerOf: (each: Each) => [Name, KeyHandler]
+): Record<Name, KeyHandler> {
+  return Object.fromEntries(list.map(handlerOf)) as Record<Name, KeyHandler>
 }
