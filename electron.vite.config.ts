@@ -42,6 +42,7 @@ export default defineConfig({
     plugins: [vue()],
     build: {
       target: 'chrome114',
+      minify: true,
       /** A strict content security policy allows neither inline scripts nor data: scripts. */
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
