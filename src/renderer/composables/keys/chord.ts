@@ -20,6 +20,15 @@ export function normaliseChord(written: string): Chord {
   return [...MODIFIERS.filter(modifier => parts.includes(modifier)), name].join('+')
 }
 
+/** True where normaliseChord takes it. */
+export function isChord(written: string): boolean {
+  try {
+    return normaliseChord(written) !== ''
+  } catch {
+    return false
+  }
+}
+
 /**
  * The chord that a key event stands for; null for a modifier alone. Letters are taken from the key's own letter where
  * it is Latin, else from its place on the keyboard, so that they work while a Korean input method is on; digits are

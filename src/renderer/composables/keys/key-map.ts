@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue'
 import { ACTIONS, type ActionId, type ActionTable, type KeyAction } from './actions'
-import { chordText, normaliseChord, type Chord } from './chord'
+import { chordText, isChord, normaliseChord, type Chord } from './chord'
 
 /** The chords of actions that a reader changed, by action id; an empty list leaves the action without a key. */
 export type ChosenKeys = Record<string, Chord[]>
@@ -16,14 +16,6 @@ export interface ListedAction<Id extends string = string> extends KeyAction {
 export interface KeyConflict<Id extends string = string> {
   chord: Chord
   actions: [Id, Id]
-}
-
-const isSound = (written: string) => {
-  try {
-    return normaliseChord(written) !== ''
-  } catch {
-    return false
-  }
 }
 
 /** Which keys every action has now: its own, or those that the reader chose. */
@@ -43,7 +35,7 @@ export function createKeyMap<Id extends string>(table: ActionTable) {
       Object.entries(named).map(([name, action]) => {
         const id = `${scope}.${name}` as Id
         const own = chosen.value[id]
-        const chords = own ? own.filter(isSound) : [action.keys].flat()
+        const chords = own ? own.filter(isChord) : [action.keys].flat()
         return { ...action, id, scope, chords: chords.map(normaliseChord), changed: own !== undefined }
       })
     )
@@ -54,6 +46,13 @@ export function createKeyMap<Id extends string>(table: ActionTable) {
     const found = byId.value.get(id)
     if (!found) throw new RangeError(`No action "${id}"`)
     return found
+  }
+
+  /** What to choose for `id` to have `chords`: nothing where those are its defaults. */
+  function chosenWith(id: Id, chords: Chord[], before: ChosenKeys = chosen.value): ChosenKeys {
+    const defaults = [action(id).keys].flat().map(normaliseChord)
+    const { [id]: _replaced, ...others } = before
+    return chords.join(' ') === defaults.join(' ') ? others : { ...others, [id]: chords }
   }
 
   const together = (a: string, b: string) => a === b || a === 'global' || b === 'global'
@@ -80,7 +79,7 @@ export function createKeyMap<Id extends string>(table: ActionTable) {
     )
   )
 
-  return { actions, action, chosen, choose, claimants, conflicts }
+  return { actions, action, chosen, choose, chosenWith, claimants, conflicts }
 }
 
 export type KeyMap<Id extends string = ActionId> = ReturnType<typeof createKeyMap<Id>>
