@@ -161,7 +161,14 @@ function registerJobs(context: CoreContext, session: ProjectSession): void {
   registerScoreJobs(context, session)
 }
 
-export { forkChild, silentLogger, stderrLogger, type Logger, type SpawnChild } from './foundation'
+export {
+  forkChild,
+  lastWordsOf,
+  silentLogger,
+  stderrLogger,
+  type Logger,
+  type SpawnChild
+} from './foundation'
 export type { CoreRouter, TerminalRouter } from './services/router'
 export { SECURITY_HEADERS, type WebAnswer } from './services/screen-files'
 export { userFolder } from './user-folder'

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { lastWordsOf } from './last-words'
 import type { FromChild, SpawnChild } from './protocol'
 
 /**
@@ -7,7 +8,15 @@ import type { FromChild, SpawnChild } from './protocol'
  */
 export function forkChild(entry: string, execArgv: string[] = []): SpawnChild {
   return role => {
-    const child = fork(entry, [role], { serialization: 'advanced', execArgv, stdio: ['ignore', 2, 2, 'ipc'] })
+    const child = fork(entry, [role], {
+      serialization: 'advanced',
+      execArgv,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc']
+    })
+    const lastWords = lastWordsOf(child.stdout, child.stderr)
+    child.on('exit', code => {
+      if (!child.killed && code !== 0) process.stderr.write(lastWords())
+    })
     return {
       send: message => void child.send(message, () => {}),
       onMessage: listener => void child.on('message', message => listener(message as FromChild)),
