@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { procedure } from './base'
+import { facetKey } from './films'
+import { studyColumn } from './study-views'
 import { path } from './values'
 
 export const locale = z.enum(['en', 'ko'])
@@ -17,6 +19,12 @@ export const settings = z.object({
   blindReading: z.boolean(),
   /** Chords that the reader chose, by action of the screens ('reading.invert'); actions not named have their defaults. */
   keys: z.record(z.string().max(80), z.array(z.string().min(1).max(40)).max(4)),
+  /** How this user has laid out the Studies table; columns null as they come. */
+  studies: z.object({
+    columns: z.array(studyColumn).nullable(),
+    rows: z.enum(['comfortable', 'compact']),
+    closedFacets: z.array(facetKey)
+  }),
   recentProjects: z.array(z.object({ folder: path, name: z.string() })).max(20)
 })
 export type Settings = z.infer<typeof settings>

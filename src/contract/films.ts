@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { procedure } from './base'
+import { splitSide } from './splits'
 import { certainty, diagnosis, filmId, patientId, sex, timestamp } from './values'
 
 export const contextState = z.enum(['ok', 'missing', 'warn', 'confirm', 'blocked'])
@@ -29,6 +30,8 @@ export const filmRow = z.object({
   predicted: diagnosis.nullable(),
   /** Probability of the predicted class. */
   confidence: z.number().nullable(),
+  /** Side in the newest split; null where the film is not in it. */
+  splitSide: splitSide.nullable(),
   /** 1-based place among the infant's films in time order, and how many there are. */
   filmNumber: z.int(),
   filmCount: z.int(),
@@ -40,25 +43,37 @@ export type FilmRow = z.infer<typeof filmRow>
 export const facetKey = z.enum([
   'site',
   'label',
+  'labelState',
   'predicted',
   'agreement',
+  'confidenceBand',
   'contextState',
   'gaBand',
   'bwBand',
+  'ageBand',
+  'sex',
   'certainty',
+  'splitSide',
   'hasPrior',
   'viewPosition'
 ])
 export type FacetKey = z.infer<typeof facetKey>
 
+/** Films that another screen has handed over under a name: behind a count, in a queue. Kept in the project. */
+export const filmSet = z.object({ id: z.string().regex(/^[a-z2-7]{26}$/), name: z.string(), films: z.int() })
+export type FilmSet = z.infer<typeof filmSet>
+
 /**
  * Chosen values per facet (any of them), all facets together, plus text found in patient key, path or site.
- * label: a class or 'unlabelled'; predicted: a class or 'none'; agreement: 'agree' | 'disagree' | 'unknown';
- * hasPrior: 'yes' | 'no'; bands as in core/domain/clinical-context or 'unknown'.
+ * label: a class or 'unlabelled'; labelState: 'reader' | 'import' | 'unlabelled'; predicted: a class or 'none';
+ * agreement: 'agree' | 'disagree' | 'unknown'; confidenceBand: '<50' | '50-69' | '70-89' | '>=90' (per cent) or 'none';
+ * splitSide: a side of the newest split or 'none'; hasPrior: 'yes' | 'no'; sex and other bands as in
+ * core/domain/clinical-context or 'unknown'. set: only films of this set.
  */
 export const filmFilter = z.object({
   text: z.string().max(200).default(''),
-  facets: z.partialRecord(facetKey, z.array(z.string())).default({})
+  facets: z.partialRecord(facetKey, z.array(z.string())).default({}),
+  set: filmSet.shape.id.optional()
 })
 export type FilmFilter = z.infer<typeof filmFilter>
 
@@ -73,7 +88,11 @@ export const sortKey = z.enum([
   'label',
   'predicted',
   'confidence',
-  'path'
+  'path',
+  'viewPosition',
+  'sex',
+  'labelledBy',
+  'splitSide'
 ])
 export const filmSort = z.object({ key: sortKey, direction: z.enum(['ascending', 'descending']) })
 export type FilmSort = z.infer<typeof filmSort>
@@ -84,6 +103,10 @@ export const filmQuery = z.object({
   sort: filmSort.default({ key: 'patientKey', direction: 'ascending' })
 })
 export type FilmQuery = z.infer<typeof filmQuery>
+
+/** A column of a row as it is written to a file. */
+export const exportColumn = filmRow.omit({ id: true }).keyof()
+export type ExportColumn = z.infer<typeof exportColumn>
 
 export const labelValue = z.object({
   diagnosis,
@@ -119,6 +142,25 @@ export const films = {
     .output(z.object({ total: z.int(), rows: z.array(filmRow) })),
   /** Every matching id in order: the reading list, frozen at this moment. */
   ids: procedure.input(z.object({ query: filmQuery })).output(z.array(filmId)),
+  /** Keeps films under a name, for `filter.set`; the same films under the same name are one set. */
+  keepSet: procedure
+    .input(z.object({ name: z.string().trim().min(1).max(200), filmIds: z.array(filmId).min(1) }))
+    .output(filmSet),
+  getSet: procedure.input(filmSet.pick({ id: true })).output(filmSet),
+  /**
+   * The matching films, or of those only the ones named, as CSV: the film's id, the columns in the order asked for, and on
+   * every line the notice that this is for research. GA in days, BW in grams, confidence from 0 to 1; cells are guarded
+   * against being run as formulas.
+   */
+  exportTable: procedure
+    .input(
+      z.object({
+        query: filmQuery,
+        filmIds: z.array(filmId).nullable(),
+        columns: z.array(exportColumn).min(1)
+      })
+    )
+    .output(z.object({ csv: z.string(), rows: z.int() })),
   /** Counts per facet value; each facet is counted under all the other filters. */
   facets: procedure
     .input(z.object({ filter: filmFilter }))

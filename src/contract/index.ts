@@ -1,6 +1,7 @@
 import { agreement } from './agreement'
 import { annotations } from './annotations'
 import { app } from './app'
+import { bulk } from './bulk'
 import { evaluationArea } from './evaluation'
 import { explain } from './explain'
 import { films } from './films'
@@ -13,6 +14,7 @@ import { protocols } from './protocols'
 import { queues } from './queues'
 import { readers } from './readers'
 import { splits } from './splits'
+import { views } from './study-views'
 import { tools } from './tools'
 import { training } from './training'
 
@@ -22,7 +24,9 @@ export const contract = {
   project,
   intake,
   films,
+  views,
   labelling,
+  bulk,
   annotations,
   history,
   models,
@@ -53,6 +57,8 @@ export * from './explain'
 export * from './films'
 export * from './film-pixels'
 export * from './labelling'
+export * from './bulk'
+export * from './study-views'
 export * from './annotations'
 export * from './models'
 export * from './model-versions'

@@ -15,6 +15,8 @@ export const revision = z.object({
   reason: z.string(),
   /** Sequence number of the entry that this one takes back or brings back. */
   undoes: z.int().nullable(),
+  /** Sequence number of the first entry of the bulk change that this one is part of. */
+  group: z.int().nullable(),
   hash: z.string()
 })
 export type Revision = z.infer<typeof revision>
@@ -78,9 +80,12 @@ export const labelling = {
 }
 
 export const history = {
-  /** Takes back this reader's last change that still stands; null if there is none. */
-  undo: procedure.output(revision.nullable()),
-  redo: procedure.output(revision.nullable()),
+  /**
+   * Takes back this reader's last change that still stands, a bulk change as a whole; null if there is none. The answer is the
+   * first entry written, and how many were written together.
+   */
+  undo: procedure.output(revision.extend({ together: z.int() }).nullable()),
+  redo: procedure.output(revision.extend({ together: z.int() }).nullable()),
   list: procedure
     .input(
       z.object({

@@ -36,7 +36,8 @@ export const projectChange = z.object({
       'splits',
       'evaluations',
       'jobs',
-      'review'
+      'review',
+      'views'
     ])
   ),
   filmIds: z.array(z.string()).nullable()

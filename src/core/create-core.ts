@@ -30,6 +30,8 @@ import { PRIVATE_HEADERS, screenFile, textAnswer, type WebAnswer } from './servi
 import type { Services } from './services/services'
 import { createSplitsService } from './services/splits'
 import { openSettings } from './services/settings-store'
+import { createBulkService } from './services/studies/bulk'
+import { createViewsService } from './services/studies/views'
 import { createToolsService } from './services/tools'
 import { createTrainingService, registerTrainJobs } from './services/training'
 import { NEOGATE_VERSION, ONNXRUNTIME_VERSION } from './version'
@@ -113,7 +115,9 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     project: createProjectService(context, openProject),
     intake: createIntakeService(context),
     films: createFilmsService(context),
+    views: createViewsService(context),
     labelling: createLabellingService(context),
+    bulk: createBulkService(context),
     annotations: createAnnotationsService(context),
     history: createHistoryService(context),
     models: createModelsService(context),

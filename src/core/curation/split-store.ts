@@ -1,4 +1,4 @@
-import { inBatches, type Connection, type ProjectDatabase, type Row } from '../database'
+import { inBatches, projectSplitSides, type Connection, type ProjectDatabase, type Row } from '../database'
 import { freshId, NeoGateError, type Clock } from '../foundation'
 import { checkSplit } from './check-split'
 import { tabulate } from './class-site-table'
@@ -63,6 +63,7 @@ export function createSplitStore(database: ProjectDatabase, clock: Clock): Split
           report
         }
         await insertSplit(transaction, split, manifest.parentHash, manifest)
+        await projectSplitSides(transaction, split.id)
         return { split, table }
       }),
 

@@ -102,3 +102,17 @@ async function update(db: Connection, filmIds: readonly string[] | null): Promis
     .$if(filmIds !== null, query => query.where('id', 'in', filmIds!))
     .execute()
 }
+
+/** Shows on every film the side that it has in a split: that of its infant where the film is in the manifest. */
+export async function projectSplitSides(db: Connection, splitId: string): Promise<void> {
+  await db
+    .updateTable('film')
+    .set({
+      split_side: sql<never>`(
+        select split_patient.side from split_film
+        join split_patient
+          on split_patient.split_id = split_film.split_id and split_patient.patient_id = split_film.patient_id
+        where split_film.film_id = film.id and split_film.split_id = ${splitId})`
+    })
+    .execute()
+}

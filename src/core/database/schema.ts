@@ -31,6 +31,8 @@ export interface Schema {
   reading_task: ReadingTaskTable
   reading: ReadingTable
   film_score: FilmScoreTable
+  film_set: FilmSetTable
+  study_view: StudyViewTable
 }
 
 /** Facts about the project itself, see project-database. */
@@ -104,6 +106,9 @@ export interface FilmTable {
   /** Of the active model, where that has predicted from the context that the infant has now. */
   predicted: string | null
   confidence: number | null
+
+  /** In the newest split; null where the film is not in its manifest. */
+  split_side: 'train' | 'validation' | 'test' | null
 }
 
 /** Append-only: rows are never changed or deleted. */
@@ -120,6 +125,8 @@ export interface RevisionTable {
   new_json: string
   reason: string
   undoes: number | null
+  /** Sequence number of the first entry of the bulk change that this one is part of; null for a change by itself. */
+  group_seq: number | null
   /** SHA-256 over this entry and the hash before it; see label-store/hash-chain. */
   hash: string
 }
@@ -384,6 +391,28 @@ export interface FilmScoreTable {
   out_of_fold: Uint8Array | null
   /** How far the film lies from all that is labelled, 0 to 1, where it was chosen for that; see review-queue. */
   core_set: number | null
+}
+
+/** Films that were handed to the Studies table under a name. */
+export interface FilmSetTable {
+  id: string
+  name: string
+  /** Ids of 26 ASCII characters one after the other. */
+  film_ids: Uint8Array
+  made_at: string
+}
+
+/** A way of looking at the Studies table. */
+export interface StudyViewTable {
+  id: string
+  name: string
+  filter_json: string
+  sort_json: string
+  columns_json: string | null
+  /** 1 for at most one. */
+  is_default: number
+  changed_by: string
+  changed_at: string
 }
 
 export type Database = Kysely<Schema>

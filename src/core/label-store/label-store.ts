@@ -9,12 +9,20 @@ import { BW_RANGE_GRAMS, GA_RANGE_DAYS, type ClinicalContext } from '../domain'
 import { NeoGateError, type Clock } from '../foundation'
 import { annotationDraft, annotationsOf, writeAnnotation, type AnnotationState } from './annotations'
 import { applyEntries } from './apply-table'
+import { bulkDrafts, inTurns } from './change-many'
 import { filmsChangedSince } from './changed-since'
 import { append, readHead, type Draft } from './hash-chain'
 import { promotionEntries, standingPromotion, writePromotion } from './promotions'
-import { labelStateFrom, sameContext, sameLabel, type ContextState, type LabelState } from './states'
+import {
+  contextStateFrom,
+  labelStateFrom,
+  sameContext,
+  sameLabel,
+  type ContextState,
+  type LabelState
+} from './states'
 import { readFilms, readPatients, writeContext, writeLabel } from './subjects'
-import type { LabelStore, PromotionState, Revision } from './types'
+import type { LabelStore, PromotionState, Revision, Step } from './types'
 import { findRedo, findUndo } from './undo-redo'
 import { verifyHistory } from './verify'
 
@@ -28,17 +36,48 @@ export function createLabelStore(
     database.kysely.transaction().execute(work)
 
   async function write(db: Connection, draft: Draft): Promise<Revision> {
-    const [entry] = await append(db, [draft])
-    if (draft.kind === 'label') {
-      await writeLabel(db, draft.subject_id, JSON.parse(draft.new_json) as LabelState, entry!.seq)
-    } else if (draft.kind === 'annotation') {
-      await writeAnnotation(db, entry!, JSON.parse(draft.new_json) as AnnotationState)
-    } else {
-      const patient = (await readPatients(db, [draft.subject_id])).get(draft.subject_id)!
-      await writeContext(db, patient, JSON.parse(draft.new_json) as ContextState, entry!.seq)
-      await projectContexts(db, [draft.subject_id], contextStateOf)
-    }
+    const [entry] = await writeAll(db, [draft])
     return toRevision(entry!)
+  }
+
+  /** Appends entries and brings the tables to what they say; several entries make one group. */
+  async function writeAll(
+    db: Connection,
+    drafts: readonly Draft[],
+    signal?: AbortSignal
+  ): Promise<Row<'revision'>[]> {
+    const entries = await append(db, drafts, drafts.length > 1)
+    await inTurns(entries, signal, async batch => {
+      const infants = batch.filter(({ kind }) => kind === 'clinical-context')
+      const patients = await readPatients(
+        db,
+        infants.map(({ subject_id }) => subject_id)
+      )
+      for (const entry of batch) {
+        const state: unknown = JSON.parse(entry.new_json)
+        if (entry.kind === 'label') await writeLabel(db, entry.subject_id, state as LabelState, entry.seq)
+        else if (entry.kind === 'annotation') await writeAnnotation(db, entry, state as AnnotationState)
+        else await writeContext(db, patients.get(entry.subject_id)!, state as ContextState, entry.seq)
+      }
+      await projectContexts(db, [...patients.keys()], contextStateOf)
+    })
+    return entries
+  }
+
+  /** Turns entries over as one step. */
+  async function turnOver(
+    db: Connection,
+    entries: readonly Row<'revision'>[],
+    reader: string,
+    way: 'undo' | 'redo'
+  ): Promise<Step | null> {
+    const at = clock.timestamp()
+    const written = await writeAll(
+      db,
+      entries.map(entry => turnedOver(entry, reader, at, way))
+    )
+    const [first] = written
+    return first ? { ...toRevision(first), subjectIds: written.map(({ subject_id }) => subject_id) } : null
   }
 
   return {
@@ -67,15 +106,7 @@ export function createLabelStore(
         requireInRange(change.value)
         const patient = (await readPatients(db, [change.patientId])).get(change.patientId)!
         const { state: old } = patient
-        const { gaDays, bwGrams, sex } = change.value
-        const next: ContextState = {
-          gaDays,
-          bwGrams,
-          sex,
-          gaSource: gaDays === old.gaDays ? old.gaSource : 'reader',
-          bwSource: bwGrams === old.bwGrams ? old.bwSource : 'reader',
-          sexSource: sex === old.sex ? old.sexSource : 'reader'
-        }
+        const next = contextStateFrom(change.value, old)
         if (sameContext(old, next)) return null
         refuseStale(change.revision, patient.revision)
         return write(db, {
@@ -88,6 +119,12 @@ export function createLabelStore(
           new_json: JSON.stringify(next),
           reason: change.reason
         })
+      }),
+
+    changeMany: (change, signal) =>
+      inTransaction(async db => {
+        for (const { value } of change.contexts) requireInRange(value)
+        return (await writeAll(db, await bulkDrafts(db, change, clock.timestamp()), signal)).length
       }),
 
     annotate: change =>
@@ -103,17 +140,9 @@ export function createLabelStore(
         return applyEntries(db, { name, entries, at: clock.timestamp() }, contextStateOf)
       }),
 
-    undo: reader =>
-      inTransaction(async db => {
-        const entry = await findUndo(db, reader)
-        return entry && write(db, turnedOver(entry, reader, clock.timestamp(), 'undo'))
-      }),
+    undo: reader => inTransaction(async db => turnOver(db, await findUndo(db, reader), reader, 'undo')),
 
-    redo: reader =>
-      inTransaction(async db => {
-        const entry = await findRedo(db, reader)
-        return entry && write(db, turnedOver(entry, reader, clock.timestamp(), 'redo'))
-      }),
+    redo: reader => inTransaction(async db => turnOver(db, await findRedo(db, reader), reader, 'redo')),
 
     promote: change =>
       inTransaction(async db => {
@@ -187,6 +216,7 @@ function toRevision(row: Row<'revision'>): Revision {
     new: visibleState(row.kind, row.new_json),
     reason: row.reason,
     undoes: row.undoes,
+    group: row.group_seq,
     hash: row.hash
   }
 }

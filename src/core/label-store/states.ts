@@ -52,6 +52,19 @@ export function labelStateFrom(value: LabelValue | null, reader: string, source:
   }
 }
 
+/** Values that differ from the old ones are the reader's from then on. */
+export function contextStateFrom(value: ClinicalContext, old: ContextState): ContextState {
+  const { gaDays, bwGrams, sex } = value
+  return {
+    gaDays,
+    bwGrams,
+    sex,
+    gaSource: gaDays === old.gaDays ? old.gaSource : 'reader',
+    bwSource: bwGrams === old.bwGrams ? old.bwSource : 'reader',
+    sexSource: sex === old.sex ? old.sexSource : 'reader'
+  }
+}
+
 export function sameLabel(a: LabelState, b: LabelState): boolean {
   return (
     a.diagnosis === b.diagnosis &&

@@ -53,7 +53,24 @@ export interface Revision {
   new: unknown
   reason: string
   undoes: number | null
+  /** First entry of the bulk change that this one is part of. */
+  group: number | null
   hash: string
+}
+
+/** What undo or redo wrote: its first entry, and the films or infants of all. */
+export interface Step extends Revision {
+  subjectIds: string[]
+}
+
+/** Many changes by one reader that stand and fall together: labels or contexts. A label keeps its comment. */
+export interface BulkChange {
+  labels: { filmId: string; value: Omit<LabelValue, 'comment'> | null }[]
+  contexts: { patientId: string; value: ClinicalContext }[]
+  /** Newest entry that the caller has seen. */
+  seen: number
+  reader: string
+  reason: string
 }
 
 /** What an import wants to set; a field left undefined or null is not touched. */
@@ -118,6 +135,13 @@ export interface LabelStore {
     reader: string
     reason: string
   }): Promise<Revision | null>
+  /**
+   * Makes many changes in one transaction, as one group of entries.
+   * @param signal aborted: nothing is written, CANCELLED is thrown
+   * @returns the entries written; what is that already is passed over
+   * @throws NeoGateError CONFLICT when a later entry than `seen` touched any of them; NOT_FOUND, INVALID_INPUT
+   */
+  changeMany(change: BulkChange, signal?: AbortSignal): Promise<number>
   /** @throws NeoGateError CONFLICT when a later entry touched the annotation; NOT_FOUND */
   annotate(change: AnnotationChange): Promise<Revision | null>
   /** A reader's annotations of a film, in the order in which they were drawn. */
@@ -130,11 +154,11 @@ export interface LabelStore {
   applyTable(table: { name: string; entries: TableEntry[] }): Promise<TableOutcome>
   /**
    * Takes back the reader's last change that still stands: one that was neither taken back nor followed by another
-   * change of the same film or infant. null if there is none.
+   * change of the same film or infant. null if there is none. Of a bulk change, all that still stands is taken back together.
    */
-  undo(reader: string): Promise<Revision | null>
+  undo(reader: string): Promise<Step | null>
   /** Brings back what the reader's last undo took away, until the reader makes a new change. */
-  redo(reader: string): Promise<Revision | null>
+  redo(reader: string): Promise<Step | null>
   /**
    * Makes a model the active one and shows its predictions. A promotion is no change of data: `undo` passes it over.
    * @returns null where the model is active already

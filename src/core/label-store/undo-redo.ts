@@ -1,4 +1,4 @@
-import type { Connection, Row } from '../database'
+import { inBatches, type Connection, type Row } from '../database'
 import { annotationStands, type AnnotationState } from './annotations'
 import { sameContext, sameLabel, type ContextState, type LabelState } from './states'
 import { readFilms, readPatients } from './subjects'
@@ -13,7 +13,7 @@ type Entry = Row<'revision'>
 const PAGE = 200
 
 /** The reader's own changes of data, newest first; entries signed by an import are nobody's to undo. */
-async function* entriesOf(db: Connection, reader: string): AsyncGenerator<Entry> {
+async function* pagesOf(db: Connection, reader: string): AsyncGenerator<Entry[]> {
   let before = Number.MAX_SAFE_INTEGER
   for (;;) {
     const page = await db
@@ -26,7 +26,7 @@ async function* entriesOf(db: Connection, reader: string): AsyncGenerator<Entry>
       .orderBy('seq', 'desc')
       .limit(PAGE)
       .execute()
-    yield* page
+    yield page
     if (page.length < PAGE) return
     before = page[page.length - 1]!.seq
   }
@@ -34,52 +34,101 @@ async function* entriesOf(db: Connection, reader: string): AsyncGenerator<Entry>
 
 /**
  * The change that the reader made or brought back last, of those that stand: neither taken back nor followed by another
- * change of the same film or infant. null if there is none.
+ * change of the same film or infant. Of a bulk change, all of it that stands. Empty if there is none.
  */
-export async function findUndo(db: Connection, reader: string): Promise<Entry | null> {
+export async function findUndo(db: Connection, reader: string): Promise<Entry[]> {
   /** Changes whose last turning has been met on the way back through the history. */
   const met = new Set<number>()
-  for await (const entry of entriesOf(db, reader)) {
-    const seq = entry.undoes ?? entry.seq
-    if (met.has(seq)) continue
-    met.add(seq)
-    const change = entry.undoes === null ? entry : await entryAt(db, entry.undoes)
-    const stands = entry.new_json === change.new_json
-    if (stands && (await isCurrent(db, change, change.new_json))) return change
+  for await (const page of pagesOf(db, reader)) {
+    const turned = await entriesAt(
+      db,
+      page.flatMap(({ undoes }) => (undoes === null ? [] : [undoes]))
+    )
+    for (const entry of page) {
+      const seq = entry.undoes ?? entry.seq
+      if (met.has(seq)) continue
+      met.add(seq)
+      const change = entry.undoes === null ? entry : turned.get(entry.undoes)!
+      const stands = entry.new_json === change.new_json
+      if (!stands || !(await areCurrent(db, [change], 'new_json'))[0]) continue
+      if (change.group_seq === null) return [change]
+      return onlyCurrent(db, await groupOf(db, change.group_seq), 'new_json')
+    }
   }
-  return null
+  return []
 }
 
-/** What the reader's last undo took away, if the reader has changed nothing since and nobody else that subject. */
-export async function findRedo(db: Connection, reader: string): Promise<Entry | null> {
+/**
+ * What the reader's last undo took away, if the reader has changed nothing since and nobody else that subject. Of a bulk change, all
+ * of it that can be brought back.
+ */
+export async function findRedo(db: Connection, reader: string): Promise<Entry[]> {
   const turned: number[] = []
-  for await (const entry of entriesOf(db, reader)) {
-    if (entry.undoes === null) break
-    turned.push(entry.undoes)
+  reading: for await (const page of pagesOf(db, reader)) {
+    for (const entry of page) {
+      if (entry.undoes === null) break reading
+      turned.push(entry.undoes)
+    }
   }
-  const takenBack: number[] = []
-  for (const seq of turned.reverse()) {
-    const place = takenBack.indexOf(seq)
-    if (place >= 0) takenBack.splice(place, 1)
-    else takenBack.push(seq)
+  /** In the order in which they were taken back. */
+  const takenBack = new Set<number>()
+  for (const seq of turned.reverse()) if (!takenBack.delete(seq)) takenBack.add(seq)
+  for (const seq of [...takenBack].reverse()) {
+    const change = (await entriesAt(db, [seq])).get(seq)!
+    if (!(await areCurrent(db, [change], 'old_json'))[0]) continue
+    if (change.group_seq === null) return [change]
+    const group = await groupOf(db, change.group_seq)
+    return onlyCurrent(
+      db,
+      group.filter(entry => takenBack.has(entry.seq)),
+      'old_json'
+    )
   }
-  for (const seq of takenBack.reverse()) {
-    const change = await entryAt(db, seq)
-    if (await isCurrent(db, change, change.old_json)) return change
-  }
-  return null
+  return []
 }
 
-function entryAt(db: Connection, seq: number): Promise<Entry> {
-  return db.selectFrom('revision').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow()
+async function entriesAt(db: Connection, seqs: readonly number[]): Promise<Map<number, Entry>> {
+  const found = new Map<number, Entry>()
+  for (const batch of inBatches(seqs)) {
+    const rows = await db.selectFrom('revision').selectAll().where('seq', 'in', batch).execute()
+    for (const row of rows) found.set(row.seq, row)
+  }
+  return found
 }
 
-async function isCurrent(db: Connection, entry: Entry, json: string): Promise<boolean> {
-  if (entry.kind === 'label') {
-    const film = (await readFilms(db, [entry.subject_id])).get(entry.subject_id)!
-    return sameLabel(film.state, JSON.parse(json) as LabelState)
+function groupOf(db: Connection, group: number): Promise<Entry[]> {
+  return db.selectFrom('revision').selectAll().where('group_seq', '=', group).orderBy('seq').execute()
+}
+
+async function onlyCurrent(
+  db: Connection,
+  entries: readonly Entry[],
+  side: 'old_json' | 'new_json'
+): Promise<Entry[]> {
+  const current = await areCurrent(db, entries, side)
+  return entries.filter((_, i) => current[i])
+}
+
+/** Of each entry, whether its film, infant or annotation is now as it says. */
+async function areCurrent(
+  db: Connection,
+  entries: readonly Entry[],
+  side: 'old_json' | 'new_json'
+): Promise<boolean[]> {
+  const subjects = (kind: Entry['kind']) =>
+    entries.flatMap(entry => (entry.kind === kind ? [entry.subject_id] : []))
+  const films = await readFilms(db, subjects('label'))
+  const patients = await readPatients(db, subjects('clinical-context'))
+  const answers: boolean[] = []
+  for (const entry of entries) {
+    const state: unknown = JSON.parse(entry[side])
+    answers.push(
+      entry.kind === 'label'
+        ? sameLabel(films.get(entry.subject_id)!.state, state as LabelState)
+        : entry.kind === 'annotation'
+          ? await annotationStands(db, state as AnnotationState)
+          : sameContext(patients.get(entry.subject_id)!.state, state as ContextState)
+    )
   }
-  if (entry.kind === 'annotation') return annotationStands(db, JSON.parse(json) as AnnotationState)
-  const patient = (await readPatients(db, [entry.subject_id])).get(entry.subject_id)!
-  return sameContext(patient.state, JSON.parse(json) as ContextState)
+  return answers
 }

@@ -5,7 +5,7 @@ import type { ChildPool, Clock, Logger } from '../foundation'
 import type { JobQueue } from '../job-queue'
 import type { LabelStore } from '../label-store'
 import type { ReviewStore } from '../review-store'
-import type { StudyStore } from '../study-store'
+import type { StudyStore, StudyViews } from '../study-store'
 import type { EvaluationStore } from './evaluation/evaluation-store'
 import type { Inference } from './inference'
 import type { TrainingLog } from './training/training-log'
@@ -22,6 +22,8 @@ export interface ProjectSession {
   folder: string
   database: ProjectDatabase
   studies: StudyStore
+  /** Ways of looking at the Studies table. */
+  views: StudyViews
   labels: LabelStore
   splits: SplitStore
   /** Readers, protocols, readings. */

@@ -2,6 +2,7 @@ import type { FilmDetail } from '../../contract'
 import type { FilmDetail as StoredDetail, FilmRow } from '../study-store'
 import type { CoreContext } from './core-context'
 import type { Services } from './services'
+import { tableCsv } from './studies/table-csv'
 
 type ContractRow = FilmDetail['row']
 
@@ -34,6 +35,15 @@ export function createFilmsService(core: CoreContext): Services['films'] {
       return { total, rows: rows.map(toRow) }
     },
     ids: ({ query }) => core.project().studies.ids(query),
+    keepSet: ({ name, filmIds }) => core.project().studies.keepSet(name, filmIds),
+    getSet: ({ id }) => core.project().studies.getSet(id),
+    async exportTable({ query, filmIds, columns }) {
+      const { studies } = core.project()
+      const wanted = filmIds && new Set(filmIds)
+      const all = await studies.ids(query)
+      const ids = wanted ? all.filter(id => wanted.has(id)) : all
+      return { csv: await tableCsv(studies, ids, columns), rows: ids.length }
+    },
     facets: ({ filter }) => core.project().studies.facets(filter),
     get: async ({ id }) => toFilmDetail(await core.project().studies.detail(id))
   }

@@ -1,16 +1,19 @@
-import type { Revision } from '../label-store'
+import type { Step } from '../label-store'
 import type { CoreContext, ProjectSession } from './core-context'
 import type { Services } from './services'
 
 export function createHistoryService(core: CoreContext): Services['history'] {
-  async function tell({ studies, changes }: ProjectSession, revision: Revision | null) {
-    if (revision?.kind === 'annotation') changes.publish(['annotations'], [revision.subjectId])
-    else if (revision?.kind === 'label') changes.publish(['labels', 'films'], [revision.subjectId])
-    else if (revision) {
-      const filmIds = await studies.filmsOf(revision.subjectId)
+  async function tell({ studies, changes }: ProjectSession, step: Step | null) {
+    if (!step) return null
+    const { subjectIds, ...revision } = step
+    if (step.kind === 'annotation') changes.publish(['annotations'], subjectIds)
+    else if (step.kind === 'label') changes.publish(['labels', 'films'], subjectIds)
+    else {
+      // Of many infants, every screen looks at everything again.
+      const filmIds = subjectIds.length === 1 ? await studies.filmsOf(step.subjectId) : undefined
       changes.publish(['clinical-context', 'films', 'predictions'], filmIds)
     }
-    return revision
+    return { ...revision, together: subjectIds.length }
   }
 
   return {

@@ -8,7 +8,7 @@ import { createJobQueue } from '../job-queue'
 import { createLabelStore } from '../label-store'
 import { createReviewStore } from '../review-store'
 import { removeUnfinishedModels } from '../model-registry'
-import { createStudyStore } from '../study-store'
+import { createStudyStore, createStudyViews } from '../study-store'
 import { createChangeFeed } from './change-feed'
 import type { ProjectSession } from './core-context'
 import { createEvaluationStore } from './evaluation/evaluation-store'
@@ -45,6 +45,7 @@ export async function openProjectSession(options: {
       folder,
       database,
       studies: createStudyStore(database, clock, contextStateOf),
+      views: createStudyViews(database, clock),
       labels: createLabelStore(database, clock, contextStateOf),
       splits: createSplitStore(database, clock),
       review: createReviewStore(database, clock),

@@ -47,6 +47,7 @@ function defaults(): Settings {
     autoAdvance: true,
     blindReading: false,
     keys: {},
+    studies: { columns: null, rows: 'comfortable', closedFacets: [] },
     recentProjects: []
   }
 }

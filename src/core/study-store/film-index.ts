@@ -27,7 +27,8 @@ const BASE_ORDER_KEYS = ['patientKey', 'patientId', 'filmTime'] as const
 export class FilmIndex {
   private readonly films: FilmRow[] = []
   private readonly place = new Map<string, number>()
-  private readonly texts: string[] = []
+  /** Made at the first search by text; until then opening a project is not held up by it. */
+  private texts: string[] | null = null
   private readonly facets: FacetColumn[] = FACET_KEYS.map(() => ({
     codes: new Uint16Array(1024),
     values: [],
@@ -55,7 +56,7 @@ export class FilmIndex {
     const old = known === undefined ? undefined : this.films[known]
     this.films[place] = film
     this.place.set(film.id, place)
-    this.texts[place] = searchText(film)
+    if (this.texts) this.texts[place] = searchText(film)
     this.count(old, -1)
     this.count(film, 1)
     FACET_KEYS.forEach((key, facet) => this.encode(this.facets[facet]!, place, FACET_VALUE[key](film)))
@@ -74,10 +75,23 @@ export class FilmIndex {
     await nextTurn()
   }
 
-  /** Ids of the matching films: missing values last in either direction; ties fall to infant, film time, id. */
-  select(filter: FilmFilter, sort: FilmSort): string[] {
+  /** The films of these ids as 1 among all films; ids that are not here are passed over. */
+  maskOf(ids: readonly string[]): Uint8Array {
+    const mask = new Uint8Array(this.films.length)
+    for (const id of ids) {
+      const place = this.place.get(id)
+      if (place !== undefined) mask[place] = 1
+    }
+    return mask
+  }
+
+  /**
+   * Ids of the matching films: missing values last in either direction; ties fall to infant, film time, id.
+   * @param members films that come into question, see maskOf; null for all
+   */
+  select(filter: FilmFilter, sort: FilmSort, members: Uint8Array | null = null): string[] {
     const order = (this.baseOrder ??= this.makeBaseOrder())
-    const matches = this.matcher(filter)
+    const matches = this.matcher(filter, members)
     const ranks = this.ranksOf(sort.key)
     const count = this.films.length
     // One number per film that sorts as (rank, place in base order): exact in a float64 up to 2^53.
@@ -94,24 +108,24 @@ export class FilmIndex {
     return Array.from(sorted, key => this.films[order[key % count]!]!.id)
   }
 
-  /** Counts per value; each facet is counted under the text and all other facets. Values in code point order. */
-  countFacets(filter: FilmFilter): FacetCounts {
-    const allowed = this.allowedCodes(filter)
+  /** Counts per value; each facet is counted under the text, the members and all other facets. Values in code point order. */
+  countFacets(filter: FilmFilter, members: Uint8Array | null = null): FacetCounts {
+    const restricting = this.restricting(filter)
     const text = this.textMatcher(filter.text)
+    const codes = this.facets.map(facet => facet.codes)
     const counts = this.facets.map(facet => new Uint32Array(facet.values.length))
     for (let film = 0; film < this.films.length; film++) {
+      if (members && members[film] !== 1) continue
       let failing = -1
       let failures = 0
-      for (let facet = 0; facet < allowed.length && failures < 2; facet++) {
-        if (allowed[facet]![this.facets[facet]!.codes[film]!] === 1) continue
+      for (const { facet, allowed } of restricting) {
+        if (allowed[codes[facet]![film]!] === 1) continue
         failing = facet
-        failures++
+        if (++failures > 1) break
       }
       if (failures > 1 || !text(film)) continue
-      if (failures === 1) counts[failing]![this.facets[failing]!.codes[film]!]!++
-      else
-        for (let facet = 0; facet < counts.length; facet++)
-          counts[facet]![this.facets[facet]!.codes[film]!]!++
+      if (failures === 1) counts[failing]![codes[failing]![film]!]!++
+      else for (let facet = 0; facet < counts.length; facet++) counts[facet]![codes[facet]![film]!]!++
     }
     const entries = FACET_KEYS.map((key, facet) => {
       const { values } = this.facets[facet]!
@@ -151,31 +165,37 @@ export class FilmIndex {
     facet.codes[place] = code
   }
 
-  private matcher(filter: FilmFilter): (film: number) => boolean {
+  private matcher(filter: FilmFilter, members: Uint8Array | null): (film: number) => boolean {
     const text = this.textMatcher(filter.text)
-    const restricting = this.allowedCodes(filter).flatMap((allowed, facet) =>
-      allowed.includes(0) || allowed.length === 0 ? [{ allowed, codes: this.facets[facet]!.codes }] : []
-    )
-    return film => restricting.every(({ allowed, codes }) => allowed[codes[film]!] === 1) && text(film)
+    const restricting = this.restricting(filter).map(({ facet, allowed }) => ({
+      allowed,
+      codes: this.facets[facet]!.codes
+    }))
+    return film =>
+      (members === null || members[film] === 1) &&
+      restricting.every(({ allowed, codes }) => allowed[codes[film]!] === 1) &&
+      text(film)
   }
 
   private textMatcher(text: string): (film: number) => boolean {
     const sought = foldText(text.trim())
-    return sought === '' ? () => true : film => this.texts[film]!.includes(sought)
+    if (sought === '') return () => true
+    const texts = (this.texts ??= this.films.map(searchText))
+    return film => texts[film]!.includes(sought)
   }
 
-  /** Per facet, 1 for each code that the filter lets through; a facet without chosen values lets all through. */
-  private allowedCodes(filter: FilmFilter): Uint8Array[] {
-    return FACET_KEYS.map((key, facet) => {
-      const { values, codeOf } = this.facets[facet]!
+  /** The facets with chosen values, and 1 for each of their codes that the filter lets through. */
+  private restricting(filter: FilmFilter): { facet: number; allowed: Uint8Array }[] {
+    return FACET_KEYS.flatMap((key, facet) => {
       const chosen = filter.facets[key]
-      if (!chosen || chosen.length === 0) return new Uint8Array(values.length).fill(1)
+      if (!chosen || chosen.length === 0) return []
+      const { values, codeOf } = this.facets[facet]!
       const allowed = new Uint8Array(values.length)
       for (const value of chosen) {
         const code = codeOf.get(value)
         if (code !== undefined) allowed[code] = 1
       }
-      return allowed
+      return [{ facet, allowed }]
     })
   }
 

@@ -23,8 +23,10 @@ const COLUMNS = [
   'label',
   'certainty',
   'label_reader as labelledBy',
+  'label_source as labelSource',
   'predicted',
   'confidence',
+  'split_side as splitSide',
   'film_number as filmNumber',
   'film_count as filmCount',
   'missing'
@@ -83,12 +85,35 @@ function toFilmRow(row: Columns): FilmRow {
     certainty: row.certainty,
     // Whoever took a label away is known to the history; a film without one is labelled by nobody.
     labelledBy: row.label === null ? null : row.labelledBy,
+    labelSource: row.label === null ? null : row.labelSource,
     predicted: row.predicted,
     confidence: row.confidence,
+    splitSide: row.splitSide,
     filmNumber: row.filmNumber,
     filmCount: row.filmCount,
     missing: row.missing === 1
   }
+}
+
+/** The first films in the table's own order, from the database alone: what there is to see while the index is being read. */
+export async function readFirstRows(
+  db: Connection,
+  limit: number
+): Promise<{ total: number; rows: FilmRow[] }> {
+  const rows = await db
+    .selectFrom('film')
+    .select(COLUMNS)
+    .orderBy('patient_key')
+    .orderBy('patient_id')
+    .orderBy('film_time', order => order.asc().nullsLast())
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  const { total } = await db
+    .selectFrom('film')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return { total: Number(total), rows: rows.map(toFilmRow) }
 }
 
 /** Ids of an infant's films in time order. */

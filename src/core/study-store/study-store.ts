@@ -2,7 +2,8 @@ import { inBatches, type ContextStateOf, type ProjectDatabase } from '../databas
 import type { FilmHeader } from '../domain'
 import type { Clock } from '../foundation'
 import { FilmIndex } from './film-index'
-import { filmIdsOf, filmNotFound, readFilmRows } from './film-rows'
+import { filmIdsOf, filmNotFound, readFilmRows, readFirstRows } from './film-rows'
+import { keepFilmSet, readFilmSet } from './film-sets'
 import {
   activateModel,
   filmsWithoutPrediction,
@@ -12,10 +13,21 @@ import {
   storePredictions
 } from './predictions'
 import { locate, register } from './registration'
-import type { FilmQuery, FilmRow, RegistrationOutcome, StudyStore } from './types'
+import type { FilmFilter, FilmQuery, FilmRow, RegistrationOutcome, StudyStore } from './types'
 
 /** Orders kept for scrolling through: the present one, and those a reader goes back to. */
 const KEPT_ORDERS = 8
+
+/** Every film in the table's own order: what a project shows first. */
+function isAsItComes({ filter, sort }: FilmQuery): boolean {
+  return (
+    filter.text.trim() === '' &&
+    filter.set === undefined &&
+    Object.values(filter.facets).every(values => values.length === 0) &&
+    sort.key === 'patientKey' &&
+    sort.direction === 'ascending'
+  )
+}
 
 /** Films and infants of one project. */
 export function createStudyStore(
@@ -28,6 +40,8 @@ export function createStudyStore(
   let loaded = false
   let refreshing: Promise<void> = Promise.resolve()
   const orders = new Map<string, string[]>()
+  /** The last set asked for: its films among all; a set never changes under its id. */
+  let members: { set: string; mask: Uint8Array } | null = null
 
   async function refresh(): Promise<void> {
     const changed = await database.takeChangedFilms()
@@ -47,14 +61,22 @@ export function createStudyStore(
     return index
   }
 
+  async function membersOf({ set }: FilmFilter): Promise<Uint8Array | null> {
+    if (set === undefined) return null
+    if (members?.set !== set || members.mask.length !== index.size)
+      members = { set, mask: index.maskOf((await readFilmSet(db, set)).ids) }
+    return members.mask
+  }
+
   /** Ordered once and then kept until any film changes, so that a scroll step costs only the rows that it shows. */
   async function orderedIds(query: FilmQuery): Promise<string[]> {
     const films = await current()
-    const key = JSON.stringify([query.filter.text, Object.entries(query.filter.facets).sort(), query.sort])
+    const { filter } = query
+    const key = JSON.stringify([filter.text, filter.set, Object.entries(filter.facets).sort(), query.sort])
     const kept = orders.get(key)
     if (kept) return kept
     await films.prepare(query.sort.key)
-    const ids = films.select(query.filter, query.sort)
+    const ids = films.select(filter, query.sort, await membersOf(filter))
     orders.set(key, ids)
     if (orders.size > KEPT_ORDERS) orders.delete(orders.keys().next().value!)
     return ids
@@ -139,6 +161,12 @@ export function createStudyStore(
     },
 
     async query(query, offset, limit) {
+      if (!loaded && offset === 0 && isAsItComes(query)) {
+        const first = readFirstRows(db, limit)
+        // The rest is read meanwhile; should that fail, the next question tells.
+        current().catch(() => {})
+        return first
+      }
       const ids = await orderedIds(query)
       return { total: ids.length, rows: await rows(ids.slice(offset, offset + limit)) }
     },
@@ -147,7 +175,15 @@ export function createStudyStore(
       return [...(await orderedIds(query))]
     },
 
-    facets: async filter => (await current()).countFacets(filter),
+    facets: async filter => {
+      const films = await current()
+      return films.countFacets(filter, await membersOf(filter))
+    },
+    keepSet: (name, filmIds) => keepFilmSet(db, name, filmIds, clock.timestamp()),
+    async getSet(id) {
+      const { ids: _, ...set } = await readFilmSet(db, id)
+      return set
+    },
 
     async detail(id) {
       const film = await db

@@ -1,3 +1,4 @@
+import type { ValueSource } from '../database'
 import type { FilmHeader } from '../domain'
 
 /** A film as the intake found it. */
@@ -42,8 +43,12 @@ export interface FilmRow {
   label: string | null
   certainty: string | null
   labelledBy: string | null
+  /** A label from a table or a reader's own; null without a label. */
+  labelSource: ValueSource | null
   predicted: string | null
   confidence: number | null
+  /** In the newest split. */
+  splitSide: 'train' | 'validation' | 'test' | null
   filmNumber: number
   filmCount: number
   missing: boolean
@@ -52,12 +57,17 @@ export interface FilmRow {
 export const FACET_KEYS = [
   'site',
   'label',
+  'labelState',
   'predicted',
   'agreement',
+  'confidenceBand',
   'contextState',
   'gaBand',
   'bwBand',
+  'ageBand',
+  'sex',
   'certainty',
+  'splitSide',
   'hasPrior',
   'viewPosition'
 ] as const
@@ -66,6 +76,15 @@ export type FacetKey = (typeof FACET_KEYS)[number]
 export interface FilmFilter {
   text: string
   facets: Partial<Record<FacetKey, string[]>>
+  /** Only films of this set. */
+  set?: string
+}
+
+/** Films that were handed over under a name. */
+export interface FilmSet {
+  id: string
+  name: string
+  films: number
 }
 
 export const SORT_KEYS = [
@@ -79,7 +98,11 @@ export const SORT_KEYS = [
   'label',
   'predicted',
   'confidence',
-  'path'
+  'path',
+  'viewPosition',
+  'sex',
+  'labelledBy',
+  'splitSide'
 ] as const
 export type SortKey = (typeof SORT_KEYS)[number]
 
@@ -159,9 +182,14 @@ export interface StudyStore {
   imageKeys(
     root: string | null
   ): Promise<{ id: string; patientId: string; path: string; sopInstanceUid: string | null }[]>
+  /** @throws NeoGateError NOT_FOUND for a set that is not kept here */
   query(query: FilmQuery, offset: number, limit: number): Promise<{ total: number; rows: FilmRow[] }>
   /** Ids of all matching films in order. */
   ids(query: FilmQuery): Promise<string[]>
+  /** Keeps films under a name; the same films under the same name are one set. @throws NeoGateError NOT_FOUND */
+  keepSet(name: string, filmIds: readonly string[]): Promise<FilmSet>
+  /** @throws NeoGateError NOT_FOUND */
+  getSet(id: string): Promise<FilmSet>
   /** Counts per value; each facet is counted under the text and all other facets. Values in a stable order. */
   facets(filter: FilmFilter): Promise<FacetCounts>
   /** @throws NeoGateError NOT_FOUND */

@@ -5,6 +5,7 @@ import * as training from './0003-training'
 import * as evaluation from './0004-evaluation'
 import * as review from './0005-review'
 import * as annotations from './0006-annotations'
+import * as studies from './0010-studies'
 
 /** All migrations in order. Named here, not found by scanning a folder, because the core is bundled into one file. */
 export const migrations: Record<string, Migration> = {
@@ -13,5 +14,6 @@ export const migrations: Record<string, Migration> = {
   '0003-training': training,
   '0004-evaluation': evaluation,
   '0005-review': review,
-  '0006-annotations': annotations
+  '0006-annotations': annotations,
+  '0010-studies': studies
 }
