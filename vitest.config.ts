@@ -8,6 +8,9 @@ const windowed = {
   hookTimeout: 180_000
 }
 
+/** Need a graphics adapter, if only one in software: `npm test webgpu` finds one. */
+const onWebGpu = '**/*.webgpu.test.ts'
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,6 +19,7 @@ export default defineConfig({
           name: 'core',
           environment: 'node',
           include: ['src/{contract,core,cli,localhost,main}/**/*.test.ts', 'build/**/*.test.{ts,mjs}'],
+          exclude: [onWebGpu],
           testTimeout: 30_000
         }
       },
@@ -34,8 +38,18 @@ export default defineConfig({
           name: 'suites',
           environment: 'node',
           include: ['test/{golden,fuzz,gradients,training}/**/*.test.ts'],
+          exclude: [onWebGpu],
           testTimeout: 120_000,
           hookTimeout: 120_000
+        }
+      },
+      {
+        test: {
+          name: 'webgpu',
+          environment: 'node',
+          include: [onWebGpu],
+          exclude: ['**/node_modules/**'],
+          testTimeout: 600_000
         }
       },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...windowed } },

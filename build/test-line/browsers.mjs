@@ -11,7 +11,7 @@ import { ELECTRON_LIBRARIES, ensurePackages, missingLibraries } from '../system/
  * @throws Error saying what to install
  */
 export async function setUpBrowsers(say) {
-  const packages = ['chromium', 'xvfb', 'xauth', ...ELECTRON_LIBRARIES]
+  const packages = ['chromium', 'xvfb', 'xauth', 'libvulkan1', ...ELECTRON_LIBRARIES]
   if (!ensurePackages(packages, 'the test line', say))
     throw new Error('System packages are missing; see above.')
   const chromium = findChromium()

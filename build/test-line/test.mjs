@@ -1,5 +1,6 @@
 import { compile } from '../compile/compile.mjs'
 import { setUpBrowsers } from './browsers.mjs'
+import { softwareAdapter } from './webgpu.mjs'
 import { closingLine, lintChecks, runChecks, runVitest, sum, typeChecks } from './stages.mjs'
 
 /**
@@ -7,8 +8,9 @@ import { closingLine, lintChecks, runChecks, runVitest, sum, typeChecks } from '
  * none means all. A stage that fails does not stop the others, and the last line has the true totals: one for each
  * static check, the build and the set-up, and one for each test that vitest ran.
  */
-const STAGES = ['setup', 'checks', 'build', 'unit', 'contract', 'end-to-end']
+const STAGES = ['setup', 'checks', 'build', 'unit', 'webgpu', 'contract', 'end-to-end']
 const WINDOWED = ['contract', 'end-to-end']
+const AFTER_SETUP = ['webgpu', ...WINDOWED]
 
 const say = line => process.stdout.write(`${line}\n`)
 
@@ -19,7 +21,8 @@ async function main(asked) {
     process.exit(2)
   }
   const wanted = new Set(asked.length > 0 ? asked : STAGES)
-  if (WINDOWED.some(name => wanted.has(name))) wanted.add('setup').add('build')
+  if (AFTER_SETUP.some(name => wanted.has(name))) wanted.add('setup')
+  if (WINDOWED.some(name => wanted.has(name))) wanted.add('build')
   const results = []
   const stage = async (name, work) => {
     if (!wanted.has(name)) return
@@ -46,6 +49,14 @@ async function main(asked) {
     return { passed: built ? 1 : 0, failed: built ? 0 : 1, skipped: 0 }
   })
   await stage('unit', () => runVitest(['core', 'renderer', 'suites']))
+  await stage('webgpu', async () => {
+    const adapter = env && softwareAdapter(env)
+    if (adapter) return runVitest(['webgpu'], { env: adapter })
+    say(
+      'Skipped: the training step on WebGPU. No adapter in software was found beside Chromium; see CONTRIBUTING.md.'
+    )
+    return { passed: 0, failed: 0, skipped: 1 }
+  })
   for (const name of WINDOWED) {
     await stage(name, async () => {
       if (env) return runVitest([name], { windowed: true, env })

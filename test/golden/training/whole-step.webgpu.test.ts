@@ -16,11 +16,7 @@ import {
 const BATCH = 2
 const SIZE = 32
 
-/** See ml/runtime/allow-list.test.ts for how to run this without a GPU. */
-const webgpu = process.env.NEOGATE_TEST_WEBGPU === '1'
-if (!webgpu) console.warn('Skipped: a training step on WebGPU (NEOGATE_TEST_WEBGPU is not 1)')
-
-describe.runIf(webgpu)('a whole training step, Adam included, on WebGPU without the help of the CPU', () => {
+describe('a whole training step, Adam included, on WebGPU without the help of the CPU', () => {
   it.each(['batch', 'frozen'] as const)(
     'gives what the CPU gives, batch-norm: %s',
     async batchNorm => {
