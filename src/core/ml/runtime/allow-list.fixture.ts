@@ -2,7 +2,6 @@ import {
   createGraphBuilder,
   float32,
   int64,
-  OPS,
   toOnnx,
   validateGraph,
   type GraphBuilder,
