@@ -21,6 +21,10 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     file: 'screens.ts',
     about: 'next film, scrolling, opening and memory in Chromium; needs a build [FILMS]'
   },
+  'reading-memory': {
+    file: 'reading-memory.ts',
+    about: 'memory of all processes over 2,000 films read in a row; needs a build, Linux [FILMS]'
+  },
   splits: { file: 'splits.ts', about: 'making, reading and checking a split by infant [INFANTS]' },
   train: {
     file: 'train.ts',
@@ -49,6 +53,6 @@ if (bench) {
 } else {
   if (name !== undefined) console.error(`There is no bench '${name}'.`)
   console.log('npm run bench -- NAME [ARGUMENTS], NAME being one of')
-  for (const [known, { about }] of Object.entries(BENCHES)) console.log(`  ${known.padEnd(12)}${about}`)
+  for (const [known, { about }] of Object.entries(BENCHES)) console.log(`  ${known.padEnd(16)}${about}`)
   process.exitCode = name === undefined ? 0 : 2
 }
