@@ -44,8 +44,10 @@ export const CLASS_FIGURES = [
 ] as const
 export type ClassFigure = (typeof CLASS_FIGURES)[number]
 
-const overall = z.record(z.enum(OVERALL_FIGURES), figure)
-const perClass = z.array(z.record(z.enum(CLASS_FIGURES), figure))
+export const overallFigures = z.record(z.enum(OVERALL_FIGURES), figure)
+export const classFigures = z.record(z.enum(CLASS_FIGURES), figure)
+const overall = overallFigures
+const perClass = z.array(classFigures)
 
 /** Which films: a side of a split, or every labelled film that is on no locked test side. */
 export const evaluationSet = z.object({

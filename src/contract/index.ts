@@ -3,6 +3,7 @@ import { annotations } from './annotations'
 import { app } from './app'
 import { bulk } from './bulk'
 import { evaluationArea } from './evaluation'
+import { experiments } from './experiments'
 import { explain } from './explain'
 import { films } from './films'
 import { intake } from './intake'
@@ -36,6 +37,7 @@ export const contract = {
   jobs,
   training,
   evaluation: evaluationArea,
+  experiments,
   readers,
   queues,
   protocols,
@@ -50,6 +52,8 @@ export type TerminalContract = typeof terminalContract
 export * from './values'
 export * from './errors'
 export * from './evaluation'
+export * from './experiments'
+export * from './paper-tables'
 export * from './app'
 export * from './project'
 export * from './intake'

@@ -20,7 +20,16 @@ export type JobProgress = z.infer<typeof jobProgress>
 
 export const job = z.object({
   id: jobId,
-  kind: z.enum(['rehearsal', 'import', 'predict', 'compare-pixels', 'train', 'evaluate', 'score']),
+  kind: z.enum([
+    'rehearsal',
+    'import',
+    'predict',
+    'compare-pixels',
+    'train',
+    'evaluate',
+    'experiment',
+    'score'
+  ]),
   state: jobState,
   progress: jobProgress,
   startedAt: timestamp,

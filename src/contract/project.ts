@@ -35,6 +35,7 @@ export const projectChange = z.object({
       'models',
       'splits',
       'evaluations',
+      'experiments',
       'jobs',
       'review',
       'views'

@@ -8,6 +8,8 @@ import type { CoreContext, ProjectSession } from './services/core-context'
 import { createExplainService } from './services/explain'
 import { createEvaluationService } from './services/evaluation'
 import { registerEvaluateJobs } from './services/evaluation/evaluate-job'
+import { createExperimentsService } from './services/experiments'
+import { registerExperimentJobs } from './services/experiments/experiment-job'
 import { createFilmResources } from './services/film-resources'
 import { createFilmsService } from './services/films'
 import { createHistoryService } from './services/history'
@@ -127,6 +129,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     jobs: createJobsService(context),
     training: createTrainingService(context),
     evaluation: createEvaluationService(context),
+    experiments: createExperimentsService(context),
     readers: createReadersService(context),
     queues: createQueuesService(context),
     protocols: createProtocolsService(context),
@@ -161,6 +164,7 @@ function registerJobs(context: CoreContext, session: ProjectSession): void {
   registerPredictJobs(context, session)
   registerTrainJobs(context, session)
   registerEvaluateJobs(context, session)
+  registerExperimentJobs(context, session)
   registerComparePixelsJobs(context, session)
   registerScoreJobs(context, session)
 }

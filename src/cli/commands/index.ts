@@ -3,6 +3,13 @@ import { agreementCommand } from './agreement'
 import { demoMakeCommand } from './demo'
 import { doctorCommand } from './doctor'
 import { evaluateCommand } from './evaluate'
+import {
+  experimentListCommand,
+  experimentResumeCommand,
+  experimentShowCommand,
+  experimentTable1Command,
+  experimentTable2Command
+} from './experiment'
 import { inspectCommand, pixelsCommand } from './files'
 import { importCommand } from './import'
 import { labelsExportCommand, labelsImportCommand } from './labels'
@@ -59,6 +66,11 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     trainResumeCommand,
     trainListCommand,
     evaluateCommand,
+    experimentTable1Command,
+    experimentTable2Command,
+    experimentShowCommand,
+    experimentListCommand,
+    experimentResumeCommand,
     inspectCommand,
     pixelsCommand,
     modelNewCommand,

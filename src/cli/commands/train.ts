@@ -14,6 +14,7 @@ import { UsageError, type Command, type CommandCall, type TerminalClient } from 
 import { EXIT } from '../exit-codes'
 import { followJob } from '../follow-job'
 import { integerOption, requiredOption } from '../options'
+import { hyperparameterOption } from './hyperparameter-option'
 import { fields, table } from '../output'
 
 const JSON_LINES = {
@@ -154,24 +155,6 @@ async function trainingOptionsOf(client: TerminalClient, { options }: CommandCal
     provider: options.provider === undefined ? null : oneOf('provider', providerId.options, 'cpu'),
     hyperparameters: hyperparameterOption(text('set'))
   }
-}
-
-/** 'epochs=5,cosine=false,clipNorm=null' */
-function hyperparameterOption(list: string | null): TrainingOptions['hyperparameters'] {
-  if (list === null) return {}
-  const pairs = list.split(',').map(pair => {
-    const [name, value, ...more] = pair.split('=').map(part => part.trim())
-    if (!name || value === undefined || more.length > 0) {
-      throw new UsageError(`--set takes NAME=VALUE,..., not '${pair}'.`)
-    }
-    const number = Number(value)
-    const special: Record<string, boolean | null> = { true: true, false: false, null: null }
-    return [name, value in special ? special[value] : Number.isNaN(number) ? value : number]
-  })
-  const parsed = hyperparameters.partial().strict().safeParse(Object.fromEntries(pairs))
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new UsageError(`--set: ${issue!.path.join('.')} ${issue!.message}`)
 }
 
 /** Shows a run until it ends. @param after events up to here were shown earlier */

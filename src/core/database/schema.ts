@@ -25,6 +25,7 @@ export interface Schema {
   evaluation: EvaluationTable
   evaluation_cases: EvaluationCasesTable
   calibration: CalibrationTable
+  experiment: ExperimentTable
   reader: ReaderTable
   protocol: ProtocolTable
   protocol_film: ProtocolFilmTable
@@ -280,6 +281,20 @@ export interface EvaluationTable {
 }
 
 /** Film by film what an evaluation was computed from, so that it can be looked into and compared later. */
+export interface ExperimentTable {
+  /** Id of its job. */
+  id: string
+  at: string
+  name: string
+  reader: string
+  options_json: string
+  plan_json: string
+  /** What each part has come to, written as it goes. */
+  parts_json: string
+  /** null until every part has ended. */
+  result_json: string | null
+}
+
 export interface EvaluationCasesTable {
   evaluation_id: string
   /** Ids of 26 ASCII characters one after the other, in table order. */

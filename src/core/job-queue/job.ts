@@ -1,6 +1,14 @@
 import type { ErrorDetail } from '../foundation'
 
-export type JobKind = 'rehearsal' | 'import' | 'predict' | 'compare-pixels' | 'train' | 'evaluate' | 'score'
+export type JobKind =
+  | 'rehearsal'
+  | 'import'
+  | 'predict'
+  | 'compare-pixels'
+  | 'train'
+  | 'evaluate'
+  | 'experiment'
+  | 'score'
 
 /** 'paused': interrupted by a crash or by closing the project; it waits to be resumed. */
 export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed'

@@ -7,6 +7,7 @@ import type { LabelStore } from '../label-store'
 import type { ReviewStore } from '../review-store'
 import type { StudyStore, StudyViews } from '../study-store'
 import type { EvaluationStore } from './evaluation/evaluation-store'
+import type { ExperimentStore } from './experiments/experiment-store'
 import type { Inference } from './inference'
 import type { TrainingLog } from './training/training-log'
 
@@ -32,6 +33,7 @@ export interface ProjectSession {
   /** What training runs have told. */
   trainingLog: TrainingLog
   evaluations: EvaluationStore
+  experiments: ExperimentStore
   changes: ChangeFeed
   /** Folder below the project for derived files that can be made again (thumbnails). */
   cacheFolder: string

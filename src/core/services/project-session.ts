@@ -12,6 +12,7 @@ import { createStudyStore, createStudyViews } from '../study-store'
 import { createChangeFeed } from './change-feed'
 import type { ProjectSession } from './core-context'
 import { createEvaluationStore } from './evaluation/evaluation-store'
+import { createExperimentStore } from './experiments/experiment-store'
 import { createTrainingLog } from './training/training-log'
 
 export type OpenSession = ProjectSession & { close(): Promise<void> }
@@ -52,6 +53,7 @@ export async function openProjectSession(options: {
       jobs,
       trainingLog: createTrainingLog(database, clock),
       evaluations: createEvaluationStore(database),
+      experiments: createExperimentStore(database),
       changes,
       cacheFolder,
       modelsFolder,

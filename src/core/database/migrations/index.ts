@@ -6,6 +6,7 @@ import * as evaluation from './0004-evaluation'
 import * as review from './0005-review'
 import * as annotations from './0006-annotations'
 import * as studies from './0010-studies'
+import * as experiments from './0012-experiments'
 
 /** All migrations in order. Named here, not found by scanning a folder, because the core is bundled into one file. */
 export const migrations: Record<string, Migration> = {
@@ -15,5 +16,6 @@ export const migrations: Record<string, Migration> = {
   '0004-evaluation': evaluation,
   '0005-review': review,
   '0006-annotations': annotations,
-  '0010-studies': studies
+  '0010-studies': studies,
+  '0012-experiments': experiments
 }

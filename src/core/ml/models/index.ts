@@ -23,6 +23,7 @@ import { swinT } from './swin'
 export type { Backbone, Classification, ModelDefinition, ModelInputs, ModelOrigin } from './model'
 export { buildFrom, ENTRIES, entriesOf, entryShape, type Entry, type ModelOutputs } from './entry'
 export * from './inference'
+export { multiplyAdds } from './multiply-adds'
 
 /** Every method: those of the paper's Table 1 in its order, our candidates, the controls, the small ones. */
 export const MODEL_DEFINITIONS: readonly ModelDefinition[] = [

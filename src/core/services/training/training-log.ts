@@ -7,12 +7,15 @@ export interface TrainingLog {
   append(jobId: string, event: TrainingEvent): Promise<void>
   /** Entries after `after`, oldest first. */
   read(jobId: string, after: number): Promise<LoggedTrainingEvent[]>
+  /** The newest entries, newest first. */
+  newest(jobId: string, count: number): Promise<LoggedTrainingEvent[]>
   /** Resolves at the next entry of any run, or when the signal aborts. */
   changed(signal: AbortSignal): Promise<void>
 }
 
 export function createTrainingLog({ kysely }: Pick<ProjectDatabase, 'kysely'>, clock: Clock): TrainingLog {
   const waiting = new Set<() => void>()
+  const ofRun = (jobId: string) => kysely.selectFrom('training_event').selectAll().where('job_id', '=', jobId)
   return {
     async append(jobId, event) {
       const last = await kysely
@@ -33,18 +36,13 @@ export function createTrainingLog({ kysely }: Pick<ProjectDatabase, 'kysely'>, c
     },
 
     async read(jobId, after) {
-      const rows = await kysely
-        .selectFrom('training_event')
-        .selectAll()
-        .where('job_id', '=', jobId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .execute()
-      return rows.map(({ seq, at, event_json }) => ({
-        seq,
-        at,
-        event: JSON.parse(event_json) as TrainingEvent
-      }))
+      const rows = await ofRun(jobId).where('seq', '>', after).orderBy('seq').execute()
+      return rows.map(toEntry)
+    },
+
+    async newest(jobId, count) {
+      const rows = await ofRun(jobId).orderBy('seq', 'desc').limit(count).execute()
+      return rows.map(toEntry)
     },
 
     changed: signal =>
@@ -59,4 +57,16 @@ export function createTrainingLog({ kysely }: Pick<ProjectDatabase, 'kysely'>, c
         signal.addEventListener('abort', done, { once: true })
       })
   }
+}
+
+function toEntry({
+  seq,
+  at,
+  event_json
+}: {
+  seq: number
+  at: string
+  event_json: string
+}): LoggedTrainingEvent {
+  return { seq, at, event: JSON.parse(event_json) as TrainingEvent }
 }

@@ -1,0 +1,20 @@
+import { hyperparameters, type TrainingOptions } from '../../contract'
+import { UsageError } from '../command'
+
+/** 'epochs=5,cosine=false,clipNorm=null' */
+export function hyperparameterOption(list: string | null): TrainingOptions['hyperparameters'] {
+  if (list === null) return {}
+  const pairs = list.split(',').map(pair => {
+    const [name, value, ...more] = pair.split('=').map(part => part.trim())
+    if (!name || value === undefined || more.length > 0) {
+      throw new UsageError(`--set takes NAME=VALUE,..., not '${pair}'.`)
+    }
+    const number = Number(value)
+    const special: Record<string, boolean | null> = { true: true, false: false, null: null }
+    return [name, value in special ? special[value] : Number.isNaN(number) ? value : number]
+  })
+  const parsed = hyperparameters.partial().strict().safeParse(Object.fromEntries(pairs))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new UsageError(`--set: ${issue!.path.join('.')} ${issue!.message}`)
+}
