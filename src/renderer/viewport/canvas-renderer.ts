@@ -76,8 +76,8 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): FilmRenderer {
       if (canvas.width !== frame.width) canvas.width = frame.width
       if (canvas.height !== frame.height) canvas.height = frame.height
       if (ahead && isOf(ahead, scene)) {
-        current = ahead
-        ahead = null
+        // What was shown is kept in its place: two films may be shown by turns.
+        ;[current, ahead] = [ahead, current]
       } else current = painted(scene, current, imageFor(frame))
       context.putImageData(current.image, 0, 0)
     },

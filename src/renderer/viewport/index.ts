@@ -10,5 +10,17 @@ export { filmFromCanvas, frameOf, magnifiedView, toCanvas, toFilm } from './view
 export type { Frame, View } from './view-transform'
 export { AGAINST_COLOUR, mapScale, TOWARDS_COLOUR } from './activation-overlay'
 export type { Overlay } from './activation-overlay'
+export { estimateRegistration } from './estimate-registration'
+export type { Estimate } from './estimate-registration'
+export { matchDisplay } from './match-display'
+export {
+  growRegistration,
+  invertRegistration,
+  pushRegistration,
+  registeredView,
+  wholeOnWhole
+} from './registration'
+export type { Registration } from './registration'
+export { ViewportLink } from './viewport-link'
 export { asWindow, WINDOW_PRESETS } from './windows'
 export type { WindowPreset } from './windows'

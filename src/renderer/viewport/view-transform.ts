@@ -47,7 +47,7 @@ export interface Affine {
 export const MAX_ZOOM = 32
 
 /** Canvas offset to film offset for unit zoom: undoes the mirror, then the turn. */
-function turnBack(view: View, x: number, y: number): [number, number] {
+export function turnBack(view: Pick<View, 'rotation' | 'flipped'>, x: number, y: number): [number, number] {
   const mirrored = view.flipped ? -x : x
   switch (view.rotation) {
     case 0:

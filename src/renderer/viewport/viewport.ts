@@ -145,6 +145,11 @@ export class Viewport {
     if (overlay !== this.#state.overlay) this.#change({ overlay })
   }
 
+  /** Takes over a view, or a window with all that belongs to it, worked out from another film or viewport. */
+  adopt(part: Partial<Pick<ViewportState, 'view' | 'display' | 'preset' | 'sentIndex'>>): void {
+    if (this.#state.film) this.#change(part)
+  }
+
   #setView(change: (view: View, frame: Frame) => View): void {
     if (this.#state.film) this.#change({ view: change(this.#state.view, this.#state.frame) })
   }

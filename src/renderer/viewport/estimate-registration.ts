@@ -1,0 +1,192 @@
+import { frameOf } from './view-transform'
+import type { Film } from './renderer'
+import type { Registration } from './registration'
+
+/** A registration found from the pictures themselves. */
+export interface Estimate {
+  registration: Registration
+  /** Correlation of the two pictures where they overlap, -1..1; 1 is the same picture. */
+  correlation: number
+}
+
+/** Below this correlation the films are too different for the estimate to be believed. */
+export const LEAST_CORRELATION = 0.35
+
+/** A film made small: square cells of tissue brightness less its surroundings. */
+interface Plane {
+  columns: number
+  rows: number
+  values: Float32Array
+  /** Pixel widths of the film per cell. */
+  cell: number
+}
+
+/** Cells along the longer side of the first search and of the last. */
+const COARSE = 24
+const FINE = 96
+/** How much larger or smaller the infant may lie on one of the films than spacing or size lets expect. */
+const SCALES = Array.from({ length: 11 }, (_, step) => 1.07 ** (step - 5))
+/** Farthest shift that is tried, in shares of the film, and least overlap that counts. */
+const FARTHEST = 0.3
+const LEAST_OVERLAP = 0.5
+
+/**
+ * Lays one film on another by shift and scale, so that ribs, mediastinum and outline correlate best: a search over a
+ * small picture, then a descent on a larger one. Brightness is taken between each film's body percentiles and less its
+ * surroundings, so that exposure and MONOCHROME1 do not matter. Lines, tubes and disease differ between films of one
+ * infant; that is why the whole chest decides.
+ * @returns null where no placing is to be believed
+ */
+export function estimateRegistration(from: Film, to: Film): Estimate | null {
+  const [roughFrom, roughTo] = [smallPlane(from, COARSE), smallPlane(to, COARSE)]
+  let best = { registration: { scale: 1, x: 0, y: 0 }, correlation: -1 }
+  for (const factor of SCALES) {
+    const found = bestShift(roughFrom, roughTo, expectedScale(from, to) * factor)
+    if (found.correlation > best.correlation) best = found
+  }
+  const refined = descend(smallPlane(from, FINE), smallPlane(to, FINE), best.registration)
+  return refined.correlation < LEAST_CORRELATION ? null : refined
+}
+
+/** Pixels of the second film per pixel of the first: by spacing where both files give it alike, else by size. */
+function expectedScale(from: Film, to: Film): number {
+  const [a, b] = [from.header.spacing, to.header.spacing]
+  if (a && b && a.source === b.source && a.columnMm > 0 && b.columnMm > 0) return a.columnMm / b.columnMm
+  return longSide(to) / longSide(from)
+}
+
+function longSide(film: Film): number {
+  const { columns, rows, aspect } = frameOf(film, 1, 1)
+  return Math.max(columns, rows * aspect)
+}
+
+/** The film averaged over square cells, 0 (lung) to 1 (bone), then less the mean around each cell. */
+function smallPlane(film: Film, side: number): Plane {
+  const { columns: width, rows: height, aspect } = frameOf(film, 1, 1)
+  const cell = longSide(film) / side
+  const columns = Math.max(1, Math.round(width / cell))
+  const rows = Math.max(1, Math.round((height * aspect) / cell))
+  const { slope, intercept, inverted, percentiles } = film.header
+  const [black, white] = inverted
+    ? [percentiles.p99_5, percentiles.p0_5]
+    : [percentiles.p0_5, percentiles.p99_5]
+  const values = new Float32Array(columns * rows)
+  // A few pixels per cell tell its mean well enough.
+  const step = Math.max(1, Math.floor(cell / 4))
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) {
+      let sum = 0
+      let count = 0
+      const bottom = Math.min(height, Math.ceil(((r + 1) * height) / rows))
+      const right = Math.min(width, Math.ceil(((c + 1) * width) / columns))
+      for (let v = Math.floor((r * height) / rows); v < bottom; v += step)
+        for (let u = Math.floor((c * width) / columns); u < right; u += step) {
+          sum += film.values[v * width + u]!
+          count++
+        }
+      const mean = (sum / Math.max(1, count)) * slope + intercept
+      values[r * columns + c] = Math.min(1, Math.max(0, (mean - black) / (white - black || 1)))
+    }
+  return { columns, rows, cell, values: lessSurroundings(values, columns, rows, Math.round(side / 8)) }
+}
+
+/** Each value less the mean of the square of cells around it. */
+function lessSurroundings(values: Float32Array, columns: number, rows: number, radius: number): Float32Array {
+  const sums = new Float64Array((columns + 1) * (rows + 1))
+  const at = (r: number, c: number) => sums[r * (columns + 1) + c]!
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++)
+      sums[(r + 1) * (columns + 1) + c + 1] =
+        values[r * columns + c]! + at(r, c + 1) + at(r + 1, c) - at(r, c)
+  return values.map((value, i) => {
+    const [r, c] = [Math.floor(i / columns), i % columns]
+    const [top, bottom] = [Math.max(0, r - radius), Math.min(rows, r + radius + 1)]
+    const [left, right] = [Math.max(0, c - radius), Math.min(columns, c + radius + 1)]
+    const sum = at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)
+    return value - sum / ((bottom - top) * (right - left))
+  })
+}
+
+/** Best of all shifts by whole cells at one scale. */
+function bestShift(from: Plane, to: Plane, scale: number): Estimate {
+  const middle = (plane: Plane, count: number) => (count * plane.cell) / 2
+  const centred = {
+    x: middle(to, to.columns) - scale * middle(from, from.columns),
+    y: middle(to, to.rows) - scale * middle(from, from.rows)
+  }
+  const reach = Math.round(FARTHEST * COARSE)
+  let best: Estimate = { registration: { scale, ...centred }, correlation: -1 }
+  for (let down = -reach; down <= reach; down++)
+    for (let across = -reach; across <= reach; across++) {
+      const registration = { scale, x: centred.x + across * to.cell, y: centred.y + down * to.cell }
+      const correlation = correlate(from, to, registration)
+      if (correlation > best.correlation) best = { registration, correlation }
+    }
+  return best
+}
+
+/** Steps downhill in shift and scale, halving the step where none helps. */
+function descend(from: Plane, to: Plane, start: Registration): Estimate {
+  let best: Estimate = { registration: start, correlation: correlate(from, to, start) }
+  const middle = { x: (from.columns * from.cell) / 2, y: (from.rows * from.cell) / 2 }
+  for (let step = FINE / COARSE; step >= 0.125;) {
+    const { scale, x, y } = best.registration
+    const shift = step * to.cell
+    // A scale that moves the film's edge about as far as a shift does.
+    const tried = [1 / (1 + (2 * step) / FINE), 1, 1 + (2 * step) / FINE].flatMap(factor =>
+      [-shift, 0, shift].flatMap(dx =>
+        [-shift, 0, shift].map(dy => ({
+          scale: scale * factor,
+          x: x + scale * (1 - factor) * middle.x + dx,
+          y: y + scale * (1 - factor) * middle.y + dy
+        }))
+      )
+    )
+    let better = best
+    for (const registration of tried) {
+      const correlation = correlate(from, to, registration)
+      if (correlation > better.correlation) better = { registration, correlation }
+    }
+    if (better === best) step /= 2
+    else best = better
+  }
+  return best
+}
+
+/** Pearson's correlation over the cells of the second film that the first covers; -1 where too few are. */
+function correlate(from: Plane, to: Plane, { scale, x, y }: Registration): number {
+  let n = 0
+  let [sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0]
+  const ratio = to.cell / (scale * from.cell)
+  const startX = (0.5 * to.cell - x) / (scale * from.cell) - 0.5
+  const startY = (0.5 * to.cell - y) / (scale * from.cell) - 0.5
+  for (let r = 0; r < to.rows; r++) {
+    const v = startY + r * ratio
+    const row = Math.floor(v)
+    if (row < 0 || row + 1 >= from.rows) continue
+    for (let c = 0; c < to.columns; c++) {
+      const u = startX + c * ratio
+      const column = Math.floor(u)
+      if (column < 0 || column + 1 >= from.columns) continue
+      const i = row * from.columns + column
+      const upper = from.values[i]! + (from.values[i + 1]! - from.values[i]!) * (u - column)
+      const j = i + from.columns
+      const lower = from.values[j]! + (from.values[j + 1]! - from.values[j]!) * (u - column)
+      const a = upper + (lower - upper) * (v - row)
+      const b = to.values[r * to.columns + c]!
+      n++
+      sumA += a
+      sumB += b
+      squareA += a * a
+      squareB += b * b
+      product += a * b
+    }
+  }
+  const smaller = Math.min(
+    to.columns * to.rows,
+    (from.columns * from.rows * (scale * from.cell) ** 2) / to.cell ** 2
+  )
+  if (n < LEAST_OVERLAP * smaller) return -1
+  const spread = Math.sqrt((squareA - (sumA * sumA) / n) * (squareB - (sumB * sumB) / n))
+  return spread > 0 ? (product - (sumA * sumB) / n) / spread : -1
+}
