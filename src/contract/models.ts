@@ -145,6 +145,13 @@ export const predictions = {
       })
     )
     .output(prediction),
+  /**
+   * What the active model says of several films with their infants' present GA and BW, without running the network: null
+   * for a film whose image it has not seen yet.
+   */
+  course: procedure
+    .input(z.object({ filmIds: z.array(filmId).max(500) }))
+    .output(z.array(z.object({ filmId, probabilities: probabilities.nullable() }))),
   activationMap: procedure
     .input(z.object({ filmId, modelId: modelId.nullable(), diagnosis, gated: z.boolean() }))
     .output(activationMap),

@@ -45,6 +45,7 @@ export function createFilmsService(core: CoreContext): Services['films'] {
       return { csv: await tableCsv(studies, ids, columns), rows: ids.length }
     },
     facets: ({ filter }) => core.project().studies.facets(filter),
-    get: async ({ id }) => toFilmDetail(await core.project().studies.detail(id))
+    get: async ({ id }) => toFilmDetail(await core.project().studies.detail(id)),
+    infants: async ({ ids }) => (await core.project().studies.rows(ids)).map(row => row.patientId)
   }
 }

@@ -113,6 +113,17 @@ async function finished(jobId: string): Promise<Job> {
   return last!
 }
 
+async function correctTo(context: typeof CONTEXT): Promise<void> {
+  const { revision } = await session.studies.detail(ids[0]!)
+  await session.labels.setContext({
+    patientId: patientIdOf('A', 'P1'),
+    value: { ...context, sex: null },
+    revision,
+    reader: 'test',
+    reason: 'test'
+  })
+}
+
 describe('predictions', () => {
   it('offers the shipped demo model as the active one, trained by this engine', async () => {
     const models = await createModelsService(core).list({}, {})
@@ -151,14 +162,7 @@ describe('predictions', () => {
 
   it('follows a corrected GA and BW, and shows it in the table', async () => {
     const before = await predictions.get({ filmId: ids[0]!, modelId: null, context: null }, {})
-    const { revision } = await session.studies.detail(ids[0]!)
-    await session.labels.setContext({
-      patientId: patientIdOf('A', 'P1'),
-      value: { ...CONTEXT, sex: null },
-      revision,
-      reader: 'test',
-      reason: 'test'
-    })
+    await correctTo(CONTEXT)
     const after = await predictions.get({ filmId: ids[0]!, modelId: null, context: null }, {})
     expect(after.context).toEqual({ ...CONTEXT, imputed: [] })
     expect(after.logits).not.toEqual(before.logits)
@@ -178,6 +182,21 @@ describe('predictions', () => {
       })
     )
     expect(biases[0]).toBeCloseTo(biases[1]!, 5)
+  })
+
+  it('tells the course over several films from what has been seen, with the present GA and BW, and runs nothing', async () => {
+    const [answered, unseen] = [ids[0]!, ids[5]!]
+    const asked = { filmId: answered, modelId: null, context: null }
+    const now = await predictions.get(asked, {})
+    const [first, second] = await predictions.course({ filmIds: [answered, unseen] }, {})
+    expect(first).toEqual({ filmId: answered, probabilities: now.probabilities })
+    expect(second).toEqual({ filmId: unseen, probabilities: null })
+    await correctTo({ ...CONTEXT, gaDays: 270 })
+    const [other] = await predictions.course({ filmIds: [answered] }, {})
+    expect(other!.probabilities).not.toEqual(now.probabilities)
+    expect(other!.probabilities).toEqual((await predictions.get(asked, {})).probabilities)
+    await correctTo(CONTEXT)
+    await predictions.get(asked, {})
   })
 
   it('predicts all films that lack it as a job, passing over one that cannot be read', async () => {

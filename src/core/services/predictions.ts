@@ -156,6 +156,23 @@ export function createPredictionsService(core: CoreContext): Services['predictio
       }
     },
 
+    async course({ filmIds }) {
+      const model = await openProjectModel(core, null)
+      const { studies } = core.project()
+      const rows = await studies.rows(filmIds)
+      const kin = await featureKin(core, model)
+      return Promise.all(
+        rows.map(async row => {
+          const stored = await studies.prediction(row.id, modelKey(model))
+          if (stored && sameContext(stored, row))
+            return { filmId: row.id, probabilities: Array.from(stored.probabilities) }
+          const pooled = model.head && (await pooledFeatures(studies, kin, row.id))
+          const answer = model.head && pooled ? headAnswer(model, model.head, pooled, row) : null
+          return { filmId: row.id, probabilities: answer && Array.from(answer.probabilities) }
+        })
+      )
+    },
+
     async activationMap({ filmId, modelId, diagnosis, gated }, { signal }) {
       const model = await openProjectModel(core, modelId)
       const { studies } = core.project()
