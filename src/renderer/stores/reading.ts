@@ -90,6 +90,11 @@ export const useReading = defineStore('reading', () => {
     return film
   }
 
+  /** The infant's films, in time order, of a film that may not be on screen yet. Nothing about them but ids and times. */
+  async function seriesOf(id: string): Promise<FilmDetail['series']> {
+    return (known.get(id) ?? (await fetchDetail(id))).series
+  }
+
   async function fetchHistory(film: FilmDetail): Promise<void> {
     const pages = await Promise.all(
       [film.row.id, film.row.patientId].map(subjectId =>
@@ -323,6 +328,7 @@ export const useReading = defineStore('reading', () => {
     lostAway,
     place,
     open,
+    seriesOf,
     openLostAway,
     refresh,
     next,

@@ -19,6 +19,20 @@ describe('strip of films along hours of life', () => {
     expect(cards).toEqual(dots.map(dot => dot! - 60))
   })
 
+  it('reads from 2 h to 3 months, with the landmarks and no words that touch', () => {
+    for (const room of [500, 900, 1180]) {
+      const { dots, ticks } = layoutStrip([2, 26, 700, 2160], room, 148)
+      expect(ticks.map(tick => tick.hours)).toEqual(expect.arrayContaining([6, 24, 72, 672]))
+      expect(ticks.filter(tick => tick.landmark).map(tick => tick.hours)).toEqual([6, 24, 72, 672])
+      ticks.slice(1).forEach((tick, i) => expect(tick.x - ticks[i]!.x).toBeGreaterThanOrEqual(40))
+      expect(dots[0]! - ticks[0]!.x).toBeGreaterThan(20)
+    }
+  })
+
+  it('has the first three days at the same places for every infant of the first three days', () => {
+    expect(layoutStrip([1], 900, 120).ticks).toEqual(layoutStrip([1, 70], 900, 120).ticks)
+  })
+
   it('keeps crowded late films inside the strip', () => {
     const { cards, width } = layoutStrip([1, 700, 701, 702], 800, 120)
     expectApart(cards, 120)

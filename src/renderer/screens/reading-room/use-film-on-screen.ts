@@ -1,28 +1,31 @@
-import { onBeforeUnmount, ref, shallowRef, watch, type ShallowRef } from 'vue'
+import { onBeforeUnmount, ref, shallowRef, watch } from 'vue'
 import { useFilmPixels } from '../../stores/film-pixels'
+import { filmsBeside } from '../../stores/hang-films'
+import { useHanging } from '../../stores/hanging'
+import { useInfantSteps } from '../../stores/infant-steps'
 import { usePrediction } from '../../stores/prediction'
 import { useReading } from '../../stores/reading'
 import { useReadingList } from '../../stores/reading-list'
-import { FilmCache, type Viewport, type ViewportState } from '../../viewport'
+import type { Film, Viewport } from '../../viewport'
+import type { Panes } from './hanging/use-panes'
 
 const FETCH_AHEAD = 3
 const FETCH_BACK = 1
 
 /** Brings the film being read onto the viewport, with the overlay that belongs to it, and fetches the next ones ahead. */
-export function useFilmOnScreen(
-  viewport: ShallowRef<Viewport | undefined>,
-  state: ShallowRef<ViewportState | undefined>
-) {
+export function useFilmOnScreen({ cache, main: viewport, mainState: state }: Panes) {
   const reading = useReading()
   const list = useReadingList()
   const pixels = useFilmPixels()
   const prediction = usePrediction()
-  const cache = new FilmCache(pixels.fetch)
+  const hanging = useHanging()
+  const infants = useInfantSteps()
 
   const problem = shallowRef<typeof reading.problem>(null)
   const loading = ref(false)
   const opacity = ref(0.5)
-  let askedAt = 0
+  /** NaN once the film has been shown. */
+  let askedAt = NaN
   let unmounted = false
 
   async function show(id: string | null, shown: Viewport): Promise<void> {
@@ -36,7 +39,7 @@ export function useFilmOnScreen(
     if (ready) shown.drawNow()
     if (id === null) return
     if (!ready) await fetch(id, shown)
-    if (isCurrent(id)) fetchAhead(id, shown)
+    if (isCurrent(id)) await fetchAhead(id, shown)
   }
 
   const isCurrent = (id: string) => !unmounted && id === reading.filmId
@@ -51,9 +54,13 @@ export function useFilmOnScreen(
     if (isCurrent(id)) loading.value = false
   }
 
-  function fetchAhead(id: string, shown: Viewport): void {
-    const [next] = list.peekAhead(1)
-    void cache.prefetch(id, [...list.peekAhead(FETCH_AHEAD), ...list.peekBack(FETCH_BACK)], film => {
+  async function fetchAhead(id: string, shown: Viewport): Promise<void> {
+    const ahead = list.peekAhead(FETCH_AHEAD)
+    const beside = hanging.films.slice(1).filter(each => each !== null)
+    const [next] = ahead
+    const wanted = [...beside, ...(await withBesides(ahead)), ...list.peekBack(FETCH_BACK)]
+    if (!isCurrent(id)) return
+    await cache.prefetch(id, wanted, film => {
       if (film.id === next)
         requestIdleCallback(() => {
           if (!unmounted && reading.filmId === id) shown.prepare(film)
@@ -61,13 +68,26 @@ export function useFilmOnScreen(
     })
   }
 
+  /** Films in the order in which they will be wanted: each with what will hang beside it; the next infant's first, too. */
+  async function withBesides(ahead: readonly string[]): Promise<string[]> {
+    const infant = await infants.peekNext()
+    const films = infant === null || ahead.includes(infant) ? ahead : [...ahead, infant]
+    if (hanging.paneCount === 1) return [...films]
+    const besides = await Promise.all(
+      films.map(async film => filmsBeside(await reading.seriesOf(film), film, hanging.emptyPanes()))
+    )
+    return films.flatMap((film, index) => [film, ...besides[index]!.filter(each => each !== null)])
+  }
+
   function reload(): void {
     if (viewport.value) void show(reading.filmId, viewport.value)
   }
 
   /** Time from asking for a film to its first picture, kept for the bench: performance.getEntriesByName('film-shown'). */
-  function onShown(): void {
+  function onShown(film: Film): void {
+    if (film.id !== reading.filmId || Number.isNaN(askedAt)) return
     performance.measure('film-shown', { start: askedAt, end: performance.now() })
+    askedAt = NaN
   }
 
   watch([() => reading.filmId, viewport], ([id, shown]) => {
@@ -79,10 +99,15 @@ export function useFilmOnScreen(
     viewport.value?.setOverlay(belongs ? { map, opacity: strength } : null)
   })
 
-  onBeforeUnmount(() => {
-    unmounted = true
-    cache.clear()
-  })
+  watch(
+    () => hanging.films.slice(1).join(' '),
+    () => {
+      const id = reading.filmId
+      if (id && viewport.value && hanging.paneCount > 1) void fetchAhead(id, viewport.value)
+    }
+  )
+
+  onBeforeUnmount(() => (unmounted = true))
 
   return { problem, loading, opacity, reload, onShown }
 }

@@ -1,4 +1,4 @@
-import type { Ref, ShallowRef } from 'vue'
+import type { Ref } from 'vue'
 import { useKeys, type KeyHandler } from '../../composables/keys'
 import { DIAGNOSES } from '../../../contract'
 import { useBlinding } from '../../stores/blinding'
@@ -6,17 +6,22 @@ import { useNotices } from '../../stores/notices'
 import { usePrediction } from '../../stores/prediction'
 import { useReading } from '../../stores/reading'
 import { WINDOW_PRESETS, type Viewport } from '../../viewport'
+import type { Flicker } from './hanging/use-flicker'
 import type { useMagnifier } from './measuring/use-magnifier'
 import type { Measuring } from './measuring/use-measuring'
 
 const ZOOM_STEP = 1.2
+/** The same for a film that is being aligned. */
+const ALIGN_STEP = 1.005
 /** Film pixels per press of an arrow key with Shift on a chosen handle. */
 const LONG_NUDGE = 10
 /** CSS pixels per press of an arrow key. */
 const PAN_STEP = 60
 
 interface Parts {
-  viewport: ShallowRef<Viewport | undefined>
+  /** Of the active pane. */
+  viewport: Readonly<Ref<Viewport | undefined>>
+  flicker: Flicker
   bare: Ref<boolean>
   measuring: Measuring
   magnifier: ReturnType<typeof useMagnifier>
@@ -27,7 +32,7 @@ interface Parts {
 
 /** Everything in the reading room by keyboard. */
 export function useReadingKeys(parts: Parts): void {
-  const { viewport, bare, labels, context, answers, measuring, magnifier } = parts
+  const { viewport, bare, labels, context, answers, measuring, magnifier, flicker } = parts
   const reading = useReading()
   const prediction = usePrediction()
   const notices = useNotices()
@@ -36,8 +41,12 @@ export function useReadingKeys(parts: Parts): void {
   const go = (step: () => string | null) => {
     if (step() === null) notices.show('info', 'reading.endOfList')
   }
+  /** Moves what is in hand: a chosen handle by film pixels, or the film that is being aligned by screen pixels. */
   const nudge = (x: number, y: number) =>
-    viewport.value !== undefined && measuring.nudge(viewport.value.state, x, y)
+    (viewport.value !== undefined && measuring.nudge(viewport.value.state, x, y)) || flicker.move(x, y)
+  const zoom = (factor: number, growth: number) => () => {
+    if (!flicker.grow(growth)) viewport.value?.zoomBy(factor)
+  }
   /** Moves a chosen handle one film pixel against the view's way, else the view. */
   const pan = (x: number, y: number) => () => {
     if (nudge(-x, -y)) return
@@ -79,11 +88,11 @@ export function useReadingKeys(parts: Parts): void {
     fit: () => viewport.value?.fit(),
     oneToOne: () => viewport.value?.oneToOne(),
     measure: () => measuring.cycleTool(),
-    nextHandle: () => reading.filmId && measuring.chooseNext(reading.filmId),
+    nextHandle: () => viewport.value?.state.film && measuring.chooseNext(viewport.value.state.film.id),
     magnifier: magnifier.press,
     overlay: () => prediction.toggleOverlay(),
-    zoomIn: () => viewport.value?.zoomBy(ZOOM_STEP),
-    zoomOut: () => viewport.value?.zoomBy(1 / ZOOM_STEP),
+    zoomIn: zoom(ZOOM_STEP, ALIGN_STEP),
+    zoomOut: zoom(1 / ZOOM_STEP, 1 / ALIGN_STEP),
     'pan-left': pan(1, 0),
     'pan-right': pan(-1, 0),
     'pan-up': pan(0, 1),
@@ -95,6 +104,7 @@ export function useReadingKeys(parts: Parts): void {
     bare: () => (bare.value = !bare.value),
     reset: () => {
       if (bare.value) bare.value = false
+      else if (flicker.aligning.value) void flicker.toggleAligning()
       else if (!measuring.cancel()) viewport.value?.reset()
     }
   })

@@ -1,0 +1,195 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runNeogate } from '../support/run-neogate'
+import { strings } from '../support/strings'
+import { temporaryFolder } from '../support/temporary-folder'
+import { checkScreen } from './check-screen'
+import { shells, type Shell } from './shells'
+
+const SET_UP_MS = 300_000
+const en = strings('en')
+const until = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 15_000 })
+
+/** From the list onwards by keyboard alone, as a reader who compares an infant's films. */
+describe.each(shells)('hanging in %s', (name, start) => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let shell: Shell
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('e2e-hanging')
+    const [user, study, project] = ['user', 'study', 'project'].map(part => join(folder.path, part)) as [
+      string,
+      string,
+      string
+    ]
+    for (const args of [
+      ['demo', 'make', study, '--infants', '8'],
+      ['new', project, '--name', 'Hanging'],
+      ['import', project, study, '--table', join(study, 'labels.csv')],
+      ['predict', project]
+    ]) {
+      const { code, stderr } = await runNeogate(args, user)
+      expect(code, stderr).toBe(0)
+    }
+    shell = await start(user)
+    page = shell.page
+    page.setDefaultTimeout(30_000)
+    page.on('pageerror', error => problems.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error') problems.push(message.text())
+    })
+    await page
+      .getByRole('button', { name: /Hanging/ })
+      .first()
+      .click()
+    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Enter')
+    await shown()
+  }, SET_UP_MS)
+  afterAll(async () => {
+    await shell?.close()
+    await folder.remove()
+  })
+
+  const canvases = () => page.locator('main canvas[role=img]')
+  const titles = () => canvases().evaluateAll(all => all.map(each => each.getAttribute('aria-label') ?? ''))
+  const shown = () => page.locator('main canvas[role=img]:not([aria-label=""])').first().waitFor()
+  const cards = () => page.getByRole('navigation', { name: en('reading.strip.label') }).getByRole('button')
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  const notices = () => page.getByRole('log', { name: en('app.notices') }).innerText()
+  /** Zoom of a pane, in percent, as its corner says it. */
+  const zoom = async (pane: number) =>
+    Number.parseFloat((await page.locator('.notes .bottom.left').nth(pane).innerText()).split('\n').at(-1)!)
+  const banner = () => page.locator('.banner')
+  const infantOf = (title: string) => title.replace(/^.* infant /, '')
+
+  /** Goes to the first infant with at least this many films, and to the place-th of them. */
+  async function findInfant(films: number, place: number): Promise<void> {
+    for (let infants = 0; infants < 10 && (await cards().count()) < films; infants++) {
+      const [before] = await titles()
+      await press('Control+ArrowDown')
+      await until(async () => (await titles())[0]).not.toBe(before)
+      await cards().first().waitFor()
+    }
+    expect(await cards().count()).toBeGreaterThanOrEqual(films)
+    for (let step = 1; step < place; step++) {
+      const [before] = await titles()
+      await press(']')
+      await until(async () => (await titles())[0]).not.toBe(before)
+    }
+  }
+
+  it('says that a first film has no prior, and hangs nothing', async () => {
+    await findInfant(3, 1)
+    await press('v')
+    await until(notices).toContain(en('reading.prior.none'))
+    expect(await canvases().count()).toBe(1)
+  })
+
+  it('hangs the prior beside with V, and zooms both', async () => {
+    const [first] = await titles()
+    await press(']', 'v')
+    await until(() => canvases().count()).toBe(2)
+    await until(async () => (await titles())[1]).toBe(first)
+    await until(() => page.locator('.notes').count()).toBe(2)
+    const before = [await zoom(0), await zoom(1)]
+    await press('+', '+', '+')
+    await until(() => zoom(0)).toBeGreaterThan(before[0]! * 1.5)
+    await until(() => zoom(1)).toBeGreaterThan(before[1]! * 1.4)
+    await press('l', '+')
+    const kept = await zoom(1)
+    await until(() => zoom(0)).toBeGreaterThan(before[0]! * 1.9)
+    expect(await zoom(1)).toBe(kept)
+    await press('l')
+    await until(() => zoom(1)).toBeGreaterThan(kept)
+    await press('f')
+    await until(() => zoom(1)).toBe(before[1])
+  })
+
+  it('links the window by preset, from whichever pane is active', async () => {
+    const pressed = (key: string) =>
+      page.getByRole('button', { name: en(key), exact: true }).getAttribute('aria-pressed')
+    await press('a', 'Shift+3')
+    await until(() => pressed('reading.preset.lung.name')).toBe('true')
+    await press('a')
+    await until(() => pressed('reading.preset.lung.name')).toBe('false')
+    await press('Shift+L', 'Shift+3', 'a')
+    await until(() => pressed('reading.preset.lung.name')).toBe('true')
+    await press('Shift+2', 'a')
+    await until(() => pressed('reading.preset.auto.name')).toBe('true')
+    await checkScreen(page, name, 'reading-room-prior', folder.path)
+    await press('Shift+L', 'v')
+    await until(() => canvases().count()).toBe(1)
+  })
+
+  it('swaps with the prior in place, aligned, and says which is shown', async () => {
+    const [read] = await titles()
+    expect(await banner().count()).toBe(0)
+    await press('q')
+    await banner().getByText(/PRIOR/).waitFor()
+    await banner().getByText(en('reading.flicker.aligned.pictures')).waitFor()
+    expect((await titles())[0]).not.toBe(read)
+    await press('d', 'ArrowRight', 'Shift+ArrowDown', '+')
+    await banner().getByText(en('reading.flicker.aligned.hand')).waitFor()
+    await checkScreen(page, name, 'reading-room-flicker', folder.path)
+    await press('d', 'q')
+    await until(async () => (await titles())[0]).toBe(read)
+    expect(await banner().count()).toBe(0)
+    await press('q')
+    await banner().getByText(en('reading.flicker.aligned.hand')).waitFor()
+    await press('Shift+Q')
+    const seen = new Set<string>()
+    await until(async () => seen.add((await titles())[0]!).size).toBe(2)
+    await press('Shift+Q')
+    if ((await titles())[0] !== read) await press('q')
+    await until(() => banner().count()).toBe(0)
+  })
+
+  it('shows four films, chosen for a pane from the strip, and reads another', async () => {
+    await press('Shift+V', 'Shift+V')
+    await until(() => canvases().count()).toBe(4)
+    const [read, beside] = await titles()
+    await until(async () => (await page.locator('.notes').count()) > 2).toBe(true)
+    await checkScreen(page, name, 'reading-room-2x2', folder.path)
+    await press('a', ']')
+    await until(async () => (await titles())[1]).not.toBe(beside)
+    expect((await titles())[0]).toBe(read)
+    const chosen = (await titles())[1]
+    await press('Shift+Enter')
+    await until(async () => (await titles()).slice(0, 2)).toEqual([chosen, read])
+  })
+
+  it('goes to the next infant and back without the list', async () => {
+    const before = infantOf((await titles())[0]!)
+    await press('Control+ArrowDown')
+    await until(async () => infantOf((await titles())[0]!)).not.toBe(before)
+    expect(await canvases().count()).toBe(4)
+    await press('Control+ArrowUp')
+    await until(async () => infantOf((await titles())[0]!)).toBe(before)
+    await press('v')
+    await until(() => canvases().count()).toBe(1)
+  })
+
+  it('tells a blinded reader nothing of the model or of others beside the film', async () => {
+    const strip = page.getByRole('navigation', { name: en('reading.strip.label') })
+    await until(() => strip.innerText()).toContain(en('reading.strip.model'))
+    await press('b')
+    await until(() => strip.innerText()).not.toContain(en('reading.strip.model'))
+    await press('Shift+V', 'Shift+V')
+    await until(() => canvases().count()).toBe(4)
+    const said = await page.locator('main').innerText()
+    for (const telling of [/\d+\s?%\s*(?:RDS|TTN)/, /(?:RDS|TTN)\s*\d+\s?%/])
+      expect(said).not.toMatch(telling)
+    expect(await strip.locator('.course').count()).toBe(0)
+    await press('b')
+    await until(() => strip.locator('.course').count()).toBe(1)
+  })
+
+  it('ran without an error in the page', () => expect(problems).toEqual([]))
+})
