@@ -1,5 +1,42 @@
 import { z } from 'zod'
 
+/** Modality values at 0.5, 2, 50, 98 and 99.5 % of a part of the film. */
+const percentiles = z.object({
+  p0_5: z.number(),
+  p2: z.number(),
+  p50: z.number(),
+  p98: z.number(),
+  p99_5: z.number()
+})
+
+const place = z.object({ x: z.number(), y: z.number() })
+
+/** One lung in film coordinates: pixel (row, column) covers [column, column + 1) x [row, row + 1). */
+const lung = z.object({
+  /** Closed outline; the heart's shadow is left out. */
+  outline: z.array(place).min(3),
+  /** Film pixels. */
+  area: z.number(),
+  box: z.object({ left: z.number(), top: z.number(), right: z.number(), bottom: z.number() }),
+  centroid: place
+})
+
+/** The lungs as found by shape and darkness (no learned weights), or the reasons for which no mask is given. */
+const lungFinding = z.object({
+  /** Sides of the image: imageLeft is the infant's right lung on a film hung as usual. Percentiles are those inside both. */
+  mask: z.object({ imageLeft: lung, imageRight: lung, percentiles }).nullable(),
+  quality: z.object({
+    /** Mean grey about the lungs less that inside, in standard deviations of all of it. */
+    contrast: z.number(),
+    /** Both lungs' share of the body on the film. */
+    areaShare: z.number(),
+    /** Area of the lung on the image's left over that of the other. */
+    sideRatio: z.number(),
+    doubts: z.array(z.enum(['contrast', 'area', 'sides', 'overlap', 'outside']))
+  })
+})
+export type LungFinding = z.infer<typeof lungFinding>
+
 /**
  * `GET /pixels/{filmId}` answers one binary message: the bytes 'NGF1', the header's length as uint32 little-endian, the
  * header as UTF-8 JSON padded with spaces to a multiple of four bytes, then rows * columns uint16 little-endian values.
@@ -36,14 +73,9 @@ export const pixelHeader = z.object({
       })
     ])
   ),
-  /** Modality values at 0.5, 2, 50, 98 and 99.5 % inside the body, for automatic windows. */
-  percentiles: z.object({
-    p0_5: z.number(),
-    p2: z.number(),
-    p50: z.number(),
-    p98: z.number(),
-    p99_5: z.number()
-  }),
+  /** Inside the body, for windows where there is no lung mask. */
+  percentiles,
+  lungs: lungFinding,
   /** Millimetres per pixel and the attribute that says so; ImagerPixelSpacing is at the detector. */
   spacing: z
     .object({

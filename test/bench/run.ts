@@ -25,6 +25,7 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     file: 'reading-memory.ts',
     about: 'memory of all processes over 2,000 films read in a row; needs a build, Linux [FILMS]'
   },
+  'lung-mask': { file: 'lung-mask.ts', about: 'agreement of the lung mask with outlined lungs [FOLDER]' },
   splits: { file: 'splits.ts', about: 'making, reading and checking a split by infant [INFANTS]' },
   train: {
     file: 'train.ts',

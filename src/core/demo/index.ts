@@ -2,7 +2,7 @@
  * Synthetic newborn chest films and the cohort they belong to: what the demo project, tests and benches are made from.
  * Plans are plain data; drawing one film needs nothing but its specification.
  */
-export { drawFilm, BORDER_TEXT } from './drawing'
+export { drawFilm, lungField, BORDER_TEXT, type LungField } from './drawing'
 export type * from './film-spec'
 export {
   planCohort,

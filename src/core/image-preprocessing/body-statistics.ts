@@ -28,13 +28,18 @@ export function bodyPercentiles(film: StoredFilm): BodyPercentiles {
   if (samples.values.length === 0) return { p0_5: 0, p2: 0, p50: 0, p98: 0, p99_5: 0 }
   const all = distribution(samples.values, stored => stored)
   const isBody = bodyCells(samples, percentile(all, 99) - percentile(all, 1))
-  const body = distribution(keepBody(samples, isBody), modalityFunction(film))
+  return percentilesOf(film, keepBody(samples, isBody))
+}
+
+/** Percentiles of some of a film's stored values, at least one, as modality values. */
+export function percentilesOf(film: StoredFilm, stored: StoredValues): BodyPercentiles {
+  const some = distribution(stored, modalityFunction(film))
   return {
-    p0_5: percentile(body, 0.5),
-    p2: percentile(body, 2),
-    p50: percentile(body, 50),
-    p98: percentile(body, 98),
-    p99_5: percentile(body, 99.5)
+    p0_5: percentile(some, 0.5),
+    p2: percentile(some, 2),
+    p50: percentile(some, 50),
+    p98: percentile(some, 98),
+    p99_5: percentile(some, 99.5)
   }
 }
 

@@ -12,6 +12,7 @@ import { greyToImage, type CallOptions, type ChildHandlers, type ChildPool } fro
 import {
   bodyPercentiles,
   displayValues,
+  findLungs,
   modalityValues,
   modelInput,
   thumbnail,
@@ -94,6 +95,7 @@ export function filmWorker(pool: ChildPool) {
 /** @returns what travels to a viewport */
 export function filmPixels(film: StoredFilm): FilmPixels {
   const { values, slope, intercept, quantised } = canonicalValues(film)
+  const percentiles = bodyPercentiles(film)
   const voi = film.voi.map((transform): PixelHeader['voi'][number] =>
     transform.kind === 'lut' ? { ...transform, values: Array.from(transform.values) } : transform
   )
@@ -109,7 +111,8 @@ export function filmPixels(film: StoredFilm): FilmPixels {
       quantised,
       inverted: film.photometric === 'MONOCHROME1',
       voi,
-      percentiles: bodyPercentiles(film),
+      percentiles,
+      lungs: findLungs(film, percentiles),
       spacing: film.spacing
     }
   }

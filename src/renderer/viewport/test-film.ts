@@ -15,6 +15,7 @@ export function testHeader(part: Partial<PixelHeader> = {}): PixelHeader {
     inverted: false,
     voi: [{ kind: 'window', center: 2048, width: 4096, function: 'LINEAR', explanation: null }],
     percentiles: { p0_5: 100, p2: 300, p50: 1800, p98: 3600, p99_5: 3900 },
+    lungs: { mask: null, quality: { contrast: 0, areaShare: 0, sideRatio: 1, doubts: ['contrast'] } },
     spacing: null,
     ...part
   }

@@ -1,3 +1,4 @@
 export { drawFilm } from './draw-film'
+export { lungField, type LungField } from './lung-field'
 export { vertebraLevel } from './thorax'
 export { BORDER_TEXT } from './detector'

@@ -129,7 +129,7 @@ function slab(u: number): number {
 }
 
 /** What a sample is made from, the same for a whole film. */
-interface Setting {
+export interface Setting {
   spec: FilmSpec
   thorax: Thorax
   heart: Mediastinum
@@ -144,7 +144,7 @@ interface Setting {
   headY: number
 }
 
-function settingOf(spec: FilmSpec, thorax: Thorax, heart: Mediastinum): Setting {
+export function settingOf(spec: FilmSpec, thorax: Thorax, heart: Mediastinum): Setting {
   const wall = spec.anatomy.chestWall
   const wide = spec.anatomy.thoraxWidth
   return {
@@ -212,7 +212,7 @@ function bodyAt({ spec, bodyWidth, bodyDepth, arms, headY }: Setting, x: number,
 const DOME_HEIGHT = 20
 
 /** Thickness of the lung on `side`, free air in it included; 0 or less where there is none. */
-function lungAt({ spec, thorax, heart, back }: Setting, side: Side, x: number, y: number): number {
+export function lungAt({ spec, thorax, heart, back }: Setting, side: Side, x: number, y: number): number {
   const width = thorax.halfWidth.at(y)
   const u = x / width
   if (u <= -1 || u >= 1) return 0
