@@ -17,6 +17,13 @@ export const tableField = z.enum([
   'birthTime',
   'filmTime',
   'label',
+  /** A yes-or-no column per class in place of one label column (KNN: rds, als, bpdyn); a row may mark one class. */
+  'labelBPD',
+  'labelALS',
+  'labelAtelectasis',
+  'labelNormal',
+  'labelRDS',
+  'labelTTN',
   'viewPosition'
 ])
 export type TableField = z.infer<typeof tableField>

@@ -196,6 +196,13 @@ export const COLUMN_ALIASES: Record<TableField, readonly string[]> = {
     '분류',
     '상병'
   ],
+  // Found by the names of the classes (class-columns.ts).
+  labelBPD: [],
+  labelALS: [],
+  labelAtelectasis: [],
+  labelNormal: [],
+  labelRDS: [],
+  labelTTN: [],
   viewPosition: ['view', 'view position', 'projection', 'view position code', '촬영방향', '촬영자세']
 }
 

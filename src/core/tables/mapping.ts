@@ -16,9 +16,25 @@ export const TABLE_FIELDS = [
   'birthTime',
   'filmTime',
   'label',
+  'labelBPD',
+  'labelALS',
+  'labelAtelectasis',
+  'labelNormal',
+  'labelRDS',
+  'labelTTN',
   'viewPosition'
 ] as const
 export type TableField = (typeof TABLE_FIELDS)[number]
+
+/** Where labels are spread over a yes-or-no column per class, as registries keep them: its field by class. */
+export const CLASS_FIELDS = {
+  BPD: 'labelBPD',
+  ALS: 'labelALS',
+  Atelectasis: 'labelAtelectasis',
+  Normal: 'labelNormal',
+  RDS: 'labelRDS',
+  TTN: 'labelTTN'
+} as const satisfies Record<Diagnosis, TableField>
 
 export type ImageKeyKind = 'path' | 'name' | 'stem' | 'sop-instance-uid'
 

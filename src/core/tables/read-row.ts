@@ -1,10 +1,12 @@
 import type { Diagnosis } from '../domain'
+import { boundClasses } from './class-columns'
 import { foldValue, isFormula, isMissing, quoteCell } from './cell'
-import { TABLE_FIELDS, type TableField, type TableMapping } from './mapping'
+import { CLASS_FIELDS, TABLE_FIELDS, type TableField, type TableMapping } from './mapping'
 import type { TableRecord } from './record'
 import type { RowProblem } from './row-reasons'
 import { parseBirthWeight } from './values/birth-weight'
 import { parseDateTime } from './values/date-time'
+import { parseFlag } from './values/flag'
 import { parseGestationalAge, parseWeeksAndExtraDays } from './values/gestational-age'
 import { isRefused, type ParsedValue } from './values/parsed-value'
 import type { Sex } from './values/sex'
@@ -85,7 +87,8 @@ function parseSex(cell: string, mapping: TableMapping): ParsedValue<Sex> {
 
 /**
  * Reads a record by the mapping. A refused value leaves its field null and the rest of the row usable; a formula, a broken
- * row or a missing key refuses the row. Where both `ga` and `gaWeeks` are bound, `ga` counts.
+ * row or a missing key refuses the row. Where both `ga` and `gaWeeks` are bound, `ga` counts; likewise `label` before the
+ * columns of single classes.
  */
 export function readRow(record: TableRecord, mapping: TableMapping): TableRow {
   const { line } = record
@@ -103,6 +106,20 @@ export function readRow(record: TableRecord, mapping: TableMapping): TableRow {
     if (!isRefused(parsed)) return parsed.value
     problems.push({ ...parsed, field: columns[field] ?? null })
     return null
+  }
+
+  function readLabel(): Diagnosis | null {
+    if (columns.label !== undefined) return take('label', parseLabel(cell('label'), mapping))
+    const readable = problems.length
+    const marked = boundClasses(mapping).filter(diagnosis => {
+      const field = CLASS_FIELDS[diagnosis]
+      return take(field, parseFlag(cell(field)))
+    })
+    if (marked.length > 1) {
+      const field = marked.map(diagnosis => columns[CLASS_FIELDS[diagnosis]]).join(', ')
+      problems.push({ reason: 'label-several', field, detail: 'Several classes are marked in one row.' })
+    }
+    return problems.length === readable ? (marked[0] ?? null) : null
   }
 
   const imageKey = text('imageKey')
@@ -125,7 +142,7 @@ export function readRow(record: TableRecord, mapping: TableMapping): TableRow {
     sex: take('sex', parseSex(cell('sex'), mapping)),
     birthTime: take('birthTime', parseDateTime(cell('birthTime'))),
     filmTime: take('filmTime', parseDateTime(cell('filmTime'))),
-    label: take('label', parseLabel(cell('label'), mapping)),
+    label: readLabel(),
     viewPosition: isMissing(cell('viewPosition')) ? null : text('viewPosition'),
     problems,
     usable: true

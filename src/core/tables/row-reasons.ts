@@ -32,6 +32,8 @@ export const ROW_REASONS = [
   'bw-out-of-range',
   'sex-unknown',
   'label-unknown',
+  /** Several classes are marked in the yes-or-no columns of one row. */
+  'label-several',
   'time-unreadable',
   /** A bare number such as 44927: spreadsheets count days from different origins, so it is not a date. */
   'time-excel-serial',

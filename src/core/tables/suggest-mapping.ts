@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../domain'
 import { foldValue, isMissing } from './cell'
+import { boundClasses, findClassColumns } from './class-columns'
 import { aliasScore } from './column-aliases'
 import type { ColumnProfile } from './column-profile'
 import type { FilmKeys } from './image-key'
@@ -124,6 +125,8 @@ export function suggestMapping(
   const bound: TableMapping['columns'] = {}
   if (image.column !== null) bound.imageKey = image.column
   bindByName(columns, bound, questions)
+  if (bound.label === undefined) Object.assign(bound, findClassColumns(columns))
+  const hasLabels = bound.label !== undefined || boundClasses({ columns: bound }).length > 0
   settleGestationalAge(bound)
   const column = (field: TableField) => columns.find(candidate => candidate.name === bound[field])
 
@@ -133,9 +136,8 @@ export function suggestMapping(
     const detail = `${image.column}: ${Math.round(image.matched * 100)} %`
     questions.push({ field: 'imageKey', reason: 'key-rarely-matches', detail })
   }
-  for (const field of ['bw', 'label'] as const) {
-    if (bound[field] === undefined) questions.push({ field, reason: 'no-column', detail: '' })
-  }
+  if (bound.bw === undefined) questions.push({ field: 'bw', reason: 'no-column', detail: '' })
+  if (!hasLabels) questions.push({ field: 'label', reason: 'no-column', detail: '' })
   if (bound.ga === undefined && bound.gaWeeks === undefined) {
     questions.push({ field: 'ga', reason: 'no-column', detail: '' })
   }

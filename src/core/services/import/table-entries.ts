@@ -1,5 +1,5 @@
 import type { TableEntry } from '../../label-store'
-import type { RowProblem, TableRow } from '../../tables'
+import { boundClasses, CLASS_FIELDS, type RowProblem, type TableRow } from '../../tables'
 import type { ImportTable } from './import-table'
 import type { ReportItem } from './import-report'
 
@@ -139,7 +139,12 @@ export function columnOf(table: ImportTable, field: 'label' | ContextField): str
   const { columns } = table.mapping
   switch (field) {
     case 'label':
-      return columns.label ?? null
+      return (
+        columns.label ??
+        boundClasses(table.mapping)
+          .map(each => columns[CLASS_FIELDS[each]])
+          .join(', ')
+      )
     case 'gaDays':
       return columns.ga ?? columns.gaWeeks ?? null
     case 'bwGrams':

@@ -136,6 +136,9 @@ describe('openQuestions', () => {
     expect(about(mapping, 'no-column').map(({ field }) => field)).toEqual(['bw'])
     const unbound = bindColumn(bindColumn(mapping, 'gaWeeks', null), 'label', null)
     expect(about(unbound, 'no-column').map(({ field }) => field)).toEqual(['ga', 'bw', 'label'])
+    const perClass = bindColumn(unbound, 'labelRDS', 'rds')
+    expect(about(perClass, 'no-column').map(({ field }) => field)).toEqual(['ga', 'bw'])
+    expect(bindColumn(perClass, 'label', 'dx').columns).not.toHaveProperty('labelRDS')
   })
 
   it('doubts a suggested column until another is chosen', () => {

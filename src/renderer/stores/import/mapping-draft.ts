@@ -1,13 +1,23 @@
-import type { Diagnosis, Mapping, TableField, TableInspection } from '../../../contract'
+import {
+  DIAGNOSES,
+  type Diagnosis,
+  type Mapping,
+  type TableField,
+  type TableInspection
+} from '../../../contract'
+
+/** A yes-or-no column per class, in place of one label column. */
+export const CLASS_FIELDS: readonly TableField[] = DIAGNOSES.map(diagnosis => `label${diagnosis}` as const)
 
 /** Order in which the wizard asks for fields. */
 export const FIELD_GROUPS: readonly {
-  group: 'key' | 'context' | 'reading'
+  group: 'key' | 'context' | 'reading' | 'classes'
   fields: readonly TableField[]
 }[] = [
   { group: 'key', fields: ['imageKey', 'patientKey', 'site'] },
   { group: 'context', fields: ['ga', 'gaWeeks', 'gaExtraDays', 'bw', 'sex', 'birthTime'] },
-  { group: 'reading', fields: ['label', 'filmTime', 'viewPosition'] }
+  { group: 'reading', fields: ['label', 'filmTime', 'viewPosition'] },
+  { group: 'classes', fields: CLASS_FIELDS }
 ]
 
 /** The form in which the core compares table values: NFC, trimmed, case-folded, white space runs as one space. */
@@ -17,7 +27,8 @@ export function foldValue(cell: string): string {
 
 /**
  * Binds a field to a column, or with null unbinds it. A column serves one field, so it is taken from the field that had
- * it; GA is read either as one column or as weeks with extra days, so binding one way unbinds the other.
+ * it; GA is read either as one column or as weeks with extra days, and the label as one column or as one per class, so binding
+ * one way unbinds the other.
  */
 export function bindColumn(mapping: Mapping, field: TableField, column: string | null): Mapping {
   const kept = Object.entries(mapping.columns).filter(
@@ -27,9 +38,16 @@ export function bindColumn(mapping: Mapping, field: TableField, column: string |
   return { ...mapping, columns: Object.fromEntries(kept) }
 }
 
+/** Fields that are read from one column or from several, but not from both. */
+const EITHER: Partial<Record<TableField, readonly string[]>> = {
+  ga: ['gaWeeks', 'gaExtraDays'],
+  label: CLASS_FIELDS
+}
+
 function excludes(field: TableField, other: string): boolean {
-  const parts = ['gaWeeks', 'gaExtraDays']
-  return field === 'ga' ? parts.includes(other) : parts.includes(field) && other === 'ga'
+  return Object.entries(EITHER).some(([whole, parts]) =>
+    field === whole ? parts.includes(other) : other === whole && parts.includes(field)
+  )
 }
 
 /** A value that a column holds and the meaning given to it; null where it has none yet. */
@@ -102,7 +120,12 @@ export function openQuestions(mapping: Mapping, inspection: TableInspection): Ma
     if (reason === 'value-unknown' || reason === 'no-column') return false
     return columns[field as TableField] === suggested[field as TableField]
   })
-  const lacking = WANTED.filter(field => !(columns[field] ?? (field === 'ga' && columns.gaWeeks)))
+  const isBound = (field: string) => columns[field as TableField] !== undefined
+  const inParts: Partial<Record<TableField, boolean>> = {
+    ga: isBound('gaWeeks'),
+    label: CLASS_FIELDS.some(isBound)
+  }
+  const lacking = WANTED.filter(field => !isBound(field) && !inParts[field])
   const unknown = Object.entries({
     label: labelMeanings(mapping, inspection),
     sex: sexMeanings(mapping, inspection)
