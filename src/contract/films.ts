@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { procedure } from './base'
+import { filmTags } from './film-tags'
 import { splitSide } from './splits'
 import { certainty, diagnosis, filmId, patientId, sex, timestamp } from './values'
 
@@ -27,6 +28,9 @@ export const filmRow = z.object({
   label: diagnosis.nullable(),
   certainty: certainty.nullable(),
   labelledBy: z.string().nullable(),
+  /** Secondary findings, lines and tubes. */
+  tags: filmTags,
+  taggedBy: z.string().nullable(),
   predicted: diagnosis.nullable(),
   /** Probability of the predicted class. */
   confidence: z.number().nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { procedure } from './base'
+import { filmTags } from './film-tags'
 import { filmDetail, labelValue } from './films'
 import { bwGrams, filmId, gaDays, patientId, sex, timestamp } from './values'
 
@@ -8,7 +9,7 @@ export const revision = z.object({
   seq: z.int(),
   at: timestamp,
   reader: z.string(),
-  kind: z.enum(['label', 'clinical-context', 'annotation', 'promotion']),
+  kind: z.enum(['label', 'tags', 'clinical-context', 'annotation', 'promotion']),
   subjectId: z.string(),
   old: z.unknown(),
   new: z.unknown(),
@@ -63,6 +64,8 @@ export const labelling = {
   setLabel: procedure
     .input(z.object({ filmId, value: labelValue.nullable(), revision: z.int() }))
     .output(filmDetail),
+  /** Replaces a film's findings, lines and tubes. Refused with CONFLICT if others were set after `revision`. */
+  setTags: procedure.input(z.object({ filmId, tags: filmTags, revision: z.int() })).output(filmDetail),
   setContext: procedure
     .input(z.object({ patientId, value: contextValue, reason: z.string().max(400), revision: z.int() }))
     .output(z.object({ revision: z.int(), assessment: contextAssessment })),

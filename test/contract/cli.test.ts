@@ -13,6 +13,7 @@ const COMMANDS = [
   'predict',
   'labels export',
   'labels import',
+  'labels tag',
   'audit verify',
   'split make',
   'split check',

@@ -35,6 +35,7 @@ import { queueAnswerCommand, queueListCommand, queueNextCommand } from './queue'
 import { readerListCommand, readerSaveCommand } from './reader'
 import { splitCheckCommand, splitExportCommand, splitListCommand, splitMakeCommand } from './split'
 import { serveCommand, type ServeLocalhost } from './serve'
+import { labelsTagCommand } from './tags'
 import { trainCommand, trainListCommand, trainResumeCommand } from './train'
 
 /** Every command, in the order of --help. */
@@ -46,6 +47,7 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     predictCommand,
     labelsExportCommand,
     labelsImportCommand,
+    labelsTagCommand,
     auditVerifyCommand,
     splitMakeCommand,
     splitCheckCommand,

@@ -104,6 +104,13 @@ export interface FilmTable {
   /** Sequence number of the last revision of the film's label, 0 if there is none. */
   revision: Generated<number>
 
+  /** Secondary findings, lines and tubes: tags with a space between two; null for none. */
+  tags: string | null
+  tags_reader: string | null
+  tags_source: ValueSource | null
+  /** Sequence number of their last revision, 0 if there is none. */
+  tags_revision: Generated<number>
+
   /** Of the active model, where that has predicted from the context that the infant has now. */
   predicted: string | null
   confidence: number | null
@@ -119,8 +126,8 @@ export interface RevisionTable {
   at: string
   reader: string
   source: ValueSource
-  kind: 'label' | 'clinical-context' | 'annotation' | 'promotion'
-  /** Film id for a label or an annotation, patient id for a clinical context, model id for a promotion. */
+  kind: 'label' | 'tags' | 'clinical-context' | 'annotation' | 'promotion'
+  /** Film id for a label, tags or an annotation, patient id for a clinical context, model id for a promotion. */
   subject_id: string
   old_json: string
   new_json: string

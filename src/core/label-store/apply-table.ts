@@ -1,4 +1,5 @@
 import { projectContexts, type Connection, type ContextStateOf } from '../database'
+import { sameTags, writeTags, type TagState } from './film-tags'
 import { append, type Draft } from './hash-chain'
 import { labelStateFrom, sameContext, type ContextState, type LabelState } from './states'
 import { readFilms, readPatients, writeContext, writeLabel } from './subjects'
@@ -34,6 +35,7 @@ export async function applyEntries(
 
   const kept: KeptValue[] = []
   const labels = new Map<string, { value: LabelValue; write: boolean }>()
+  const tags = new Map<string, { value: string[]; write: boolean }>()
   const contexts = new Map<string, { state: ContextState; said: Map<Field, unknown> }>()
   let unchanged = 0
   for (const entry of table.entries) {
@@ -55,6 +57,21 @@ export async function applyEntries(
         if (differs && byReader) {
           kept.push({ line: entry.line, subjectId: film.id, field: 'label', because: 'reader' })
         } else if (differs) changes++
+      }
+    }
+
+    if (film && entry.tags) {
+      const earlier = tags.get(film.id)
+      const keep = (because: KeptValue['because']) =>
+        kept.push({ line: entry.line, subjectId: film.id, field: 'tags', because })
+      if (earlier) {
+        if (!sameTags(earlier.value, entry.tags)) keep('earlier-row')
+      } else {
+        const differs = !sameTags(film.tagState.tags, entry.tags)
+        const byReader = film.tagState.source === 'reader'
+        tags.set(film.id, { value: entry.tags, write: differs && !byReader })
+        if (differs && byReader) keep('reader')
+        else if (differs) changes++
       }
     }
 
@@ -85,11 +102,13 @@ export async function applyEntries(
   }
 
   const filmIds = [...labels].flatMap(([id, label]) => (label.write ? [id] : []))
+  const taggedIds = [...tags].flatMap(([id, each]) => (each.write ? [id] : []))
   const patientIds = [...contexts].flatMap(([id, { state }]) =>
     sameContext(patients.get(id)!.state, state) ? [] : [id]
   )
   const common = { at: table.at, reader, source, reason: '' }
   const newLabel = (id: string) => labelStateFrom(labels.get(id)!.value, reader, source)
+  const newTags = (id: string): TagState => ({ tags: tags.get(id)!.value, reader, source })
   const drafts: Draft[] = [
     ...patientIds.map(id => ({
       ...common,
@@ -104,17 +123,25 @@ export async function applyEntries(
       subject_id: id,
       old_json: JSON.stringify(films.get(id)!.state),
       new_json: JSON.stringify(newLabel(id))
+    })),
+    ...taggedIds.map(id => ({
+      ...common,
+      kind: 'tags' as const,
+      subject_id: id,
+      old_json: JSON.stringify(films.get(id)!.tagState),
+      new_json: JSON.stringify(newTags(id))
     }))
   ]
   for (const entry of await append(db, drafts)) {
     if (entry.kind === 'label') await writeLabel(db, entry.subject_id, newLabel(entry.subject_id), entry.seq)
+    else if (entry.kind === 'tags') await writeTags(db, entry.subject_id, newTags(entry.subject_id), entry.seq)
     else {
       const { state } = contexts.get(entry.subject_id)!
       await writeContext(db, patients.get(entry.subject_id)!, state, entry.seq)
     }
   }
   await projectContexts(db, patientIds, contextStateOf)
-  return { applied: drafts.length, unchanged, kept, filmIds, patientIds }
+  return { applied: drafts.length, unchanged, kept, filmIds: [...new Set([...filmIds, ...taggedIds])], patientIds }
 }
 
 function labelOf(entry: TableEntry): LabelValue | null {

@@ -11,6 +11,7 @@ import { annotationDraft, annotationsOf, writeAnnotation, type AnnotationState }
 import { applyEntries } from './apply-table'
 import { bulkDrafts, inTurns } from './change-many'
 import { filmsChangedSince } from './changed-since'
+import { tagsDraft, writeTags, type TagState } from './film-tags'
 import { append, readHead, type Draft } from './hash-chain'
 import { promotionEntries, standingPromotion, writePromotion } from './promotions'
 import {
@@ -56,6 +57,7 @@ export function createLabelStore(
       for (const entry of batch) {
         const state: unknown = JSON.parse(entry.new_json)
         if (entry.kind === 'label') await writeLabel(db, entry.subject_id, state as LabelState, entry.seq)
+        else if (entry.kind === 'tags') await writeTags(db, entry.subject_id, state as TagState, entry.seq)
         else if (entry.kind === 'annotation') await writeAnnotation(db, entry, state as AnnotationState)
         else await writeContext(db, patients.get(entry.subject_id)!, state as ContextState, entry.seq)
       }
@@ -99,6 +101,12 @@ export function createLabelStore(
           new_json: JSON.stringify(next),
           reason: change.reason ?? ''
         })
+      }),
+
+    setTags: change =>
+      inTransaction(async db => {
+        const draft = await tagsDraft(db, change, clock.timestamp())
+        return draft && write(db, draft)
       }),
 
     setContext: change =>

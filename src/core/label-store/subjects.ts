@@ -1,6 +1,7 @@
 import type { Connection, Row } from '../database'
 import { inBatches } from '../database'
 import { NeoGateError } from '../foundation'
+import { tagStateOf, type TagState } from './film-tags'
 import {
   contextStateOfPatient,
   filmColumnsOf,
@@ -16,6 +17,7 @@ export interface FilmSubject {
   patientId: string
   state: LabelState
   revision: number
+  tagState: TagState
 }
 
 export interface PatientSubject {
@@ -39,7 +41,10 @@ export async function readFilms(db: Connection, ids: readonly string[]): Promise
         'comment',
         'label_reader',
         'label_source',
-        'revision'
+        'revision',
+        'tags',
+        'tags_reader',
+        'tags_source'
       ])
       .where('id', 'in', batch)
       .execute()
@@ -48,7 +53,8 @@ export async function readFilms(db: Connection, ids: readonly string[]): Promise
         id: row.id,
         patientId: row.patient_id,
         state: labelStateOf(row),
-        revision: row.revision
+        revision: row.revision,
+        tagState: tagStateOf(row)
       })
     }
   }

@@ -30,7 +30,16 @@ export interface AnnotationChange {
   reader: string
 }
 
-export type RevisionKind = 'label' | 'clinical-context' | 'annotation' | 'promotion'
+/** All tags that a film has from now on, in the order of contract/film-tags. */
+export interface TagsChange {
+  filmId: string
+  tags: readonly string[]
+  /** Number of the newest entry that the caller has seen of this film. */
+  revision: number
+  reader: string
+}
+
+export type RevisionKind = 'label' | 'tags' | 'clinical-context' | 'annotation' | 'promotion'
 
 /** The model that is active before or after a promotion, as it was known then. */
 export interface PromotionState {
@@ -41,7 +50,7 @@ export interface PromotionState {
 
 /**
  * One entry of the history. `old` and `new` hold a LabelState (or null for no label) or a ContextState: the value and
- * whose it is, see states; of an annotation its id and value; of a promotion, a PromotionState (`old` null where no model was active).
+ * whose it is, see states; of tags a TagState; of an annotation its id and value; of a promotion, a PromotionState (`old` null where no model was active).
  */
 export interface Revision {
   seq: number
@@ -83,6 +92,8 @@ export interface TableEntry {
   /** Of the label; 'sure' and no comment where the table does not say. */
   certainty?: 'sure' | 'unsure'
   comment?: string
+  /** All of the film's tags; not touched where undefined. */
+  tags?: string[]
   gaDays?: number | null
   bwGrams?: number | null
   sex?: 'M' | 'F' | null
@@ -92,7 +103,7 @@ export interface TableEntry {
 export interface KeptValue {
   line: number
   subjectId: string
-  field: 'label' | 'gaDays' | 'bwGrams' | 'sex'
+  field: 'label' | 'tags' | 'gaDays' | 'bwGrams' | 'sex'
   because: 'reader' | 'earlier-row'
 }
 
@@ -127,6 +138,8 @@ export interface LabelStore {
     reader: string
     reason?: string
   }): Promise<Revision | null>
+  /** Sets a film's findings, lines and tubes. @throws NeoGateError CONFLICT when a later entry touched them; NOT_FOUND */
+  setTags(change: TagsChange): Promise<Revision | null>
   /** Sets an infant's GA, BW and sex. @throws NeoGateError CONFLICT, NOT_FOUND, INVALID_INPUT outside the hard ranges */
   setContext(change: {
     patientId: string

@@ -1,5 +1,6 @@
 import { inBatches, type Connection, type Row } from '../database'
 import { annotationStands, type AnnotationState } from './annotations'
+import { tagsStand, type TagState } from './film-tags'
 import { sameContext, sameLabel, type ContextState, type LabelState } from './states'
 import { readFilms, readPatients } from './subjects'
 
@@ -125,9 +126,11 @@ async function areCurrent(
     answers.push(
       entry.kind === 'label'
         ? sameLabel(films.get(entry.subject_id)!.state, state as LabelState)
-        : entry.kind === 'annotation'
-          ? await annotationStands(db, state as AnnotationState)
-          : sameContext(patients.get(entry.subject_id)!.state, state as ContextState)
+        : entry.kind === 'tags'
+          ? await tagsStand(db, entry.subject_id, state as TagState)
+          : entry.kind === 'annotation'
+            ? await annotationStands(db, state as AnnotationState)
+            : sameContext(patients.get(entry.subject_id)!.state, state as ContextState)
     )
   }
   return answers

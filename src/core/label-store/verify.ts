@@ -1,4 +1,5 @@
 import type { Connection } from '../database'
+import { findTagDrift } from './film-tags'
 import { GENESIS, chainHash, readHead } from './hash-chain'
 import { sameAnnotation, type AnnotationState } from './annotations'
 import { activeModel } from './promotions'
@@ -26,6 +27,7 @@ type LastStates = Map<string, { seq: number; json: string }>
 export async function verifyHistory(db: Connection): Promise<Verification> {
   const last: LastStates = new Map()
   const lastAnnotations: LastStates = new Map()
+  const lastTags: LastStates = new Map()
   let lastPromotion: { seq: number; json: string } | null = null
   let entries = 0
   let previous = GENESIS
@@ -48,6 +50,7 @@ export async function verifyHistory(db: Connection): Promise<Verification> {
       previous = row.hash
       const state = { seq: row.seq, json: row.new_json }
       if (row.kind === 'promotion') lastPromotion = state
+      else if (row.kind === 'tags') lastTags.set(row.subject_id, state)
       else if (row.kind === 'annotation')
         lastAnnotations.set((JSON.parse(row.new_json) as AnnotationState).id, state)
       else last.set(row.subject_id, state)
@@ -71,6 +74,8 @@ export async function verifyHistory(db: Connection): Promise<Verification> {
       return broken(entries, lastPromotion.seq, `the active model is not ${modelId}, which was promoted last`)
     }
   }
+  const tagDrift = await findTagDrift(db, lastTags)
+  if (tagDrift) return broken(entries, tagDrift.seq, tagDrift.problem)
   return (
     (await findDrift(db, last, entries)) ??
     (await findAnnotationDrift(db, lastAnnotations, entries)) ?? { intact: true, entries, broken: null }

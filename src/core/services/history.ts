@@ -7,7 +7,7 @@ export function createHistoryService(core: CoreContext): Services['history'] {
     if (!step) return null
     const { subjectIds, ...revision } = step
     if (step.kind === 'annotation') changes.publish(['annotations'], subjectIds)
-    else if (step.kind === 'label') changes.publish(['labels', 'films'], subjectIds)
+    else if (step.kind === 'label' || step.kind === 'tags') changes.publish(['labels', 'films'], subjectIds)
     else {
       // Of many infants, every screen looks at everything again.
       const filmIds = subjectIds.length === 1 ? await studies.filmsOf(step.subjectId) : undefined

@@ -23,6 +23,7 @@ afterEach(async () => {
 })
 
 const PATIENT = '=cmd|calc'
+const TAGS = ['pneumothorax:left', 'cardiomegaly', 'ett:too-low']
 const COMMENT = '-Linie, "Tubus"\nzweite Zeile'
 
 async function project(name: string): Promise<OpenSession> {
@@ -68,6 +69,7 @@ async function labelled(): Promise<OpenSession> {
     reader: 'Kim',
     reason: ''
   })
+  await session.labels.setTags({ filmId: filmA, tags: TAGS, revision: 2, reader: 'Kim' })
   return session
 }
 
@@ -77,17 +79,19 @@ describe('label exchange', () => {
     const out = join(folder, `labels.${format}`)
     expect(await exportLabels(from, { out, format }, systemClock.timestamp())).toEqual({ out, rows: 2 })
     const to = await project('to')
-    expect(await importLabels(to, out)).toEqual({ applied: 2, unchanged: 1, refused: [] })
+    expect(await importLabels(to, out)).toEqual({ applied: 3, unchanged: 1, refused: [] })
     const detail = await to.studies.detail(filmA)
     expect(detail.label).toEqual({ diagnosis: 'TTN', certainty: 'unsure', comment: COMMENT })
     expect(detail.row).toMatchObject({
       gaDays: 206,
       bwGrams: 1250,
       sex: 'F',
+      tags: TAGS,
+      taggedBy: `import: labels.${format}`,
       labelledBy: `import: labels.${format}`
     })
     expect(await importLabels(to, out)).toEqual({ applied: 0, unchanged: 2, refused: [] })
-    expect(await to.labels.verify()).toMatchObject({ intact: true, entries: 2 })
+    expect(await to.labels.verify()).toMatchObject({ intact: true, entries: 3 })
   })
 
   it('writes a CSV that any reader takes, with the notice on every line and no cell that runs as a formula', async () => {
@@ -110,7 +114,9 @@ describe('label exchange', () => {
       patientKey: `'${PATIENT}`,
       site: "''Seoul",
       comment: `'${COMMENT}`,
-      gaDays: '206'
+      gaDays: '206',
+      findings: 'pneumothorax:left; cardiomegaly',
+      devices: 'ett:too-low'
     })
   })
 
@@ -120,7 +126,7 @@ describe('label exchange', () => {
     await exportLabels(from, { out, format: 'json' }, '2024-05-05T00:00:00.000Z')
     const content = JSON.parse(await readFile(out, 'utf8'))
     expect(content).toMatchObject({ notice: NOTICE, project: 'from', history: await from.labels.seal() })
-    expect(content.history.seq).toBe(2)
+    expect(content.history.seq).toBe(3)
   })
 
   it('reports what it cannot apply and applies the rest', async () => {
@@ -134,12 +140,13 @@ describe('label exchange', () => {
     })
     const file = join(folder, 'edited.csv')
     const lines = [
-      'filmId,label,gaDays,bwGrams',
-      `${filmA},RDS,206,`,
-      `${filmB},TTN,206,1250`,
-      `${filmB.slice(1)}a,TTN,,`,
-      `${filmB},Pneumonia,,`,
-      `${filmB},,29,`
+      'filmId,label,gaDays,bwGrams,devices',
+      `${filmA},RDS,206,,`,
+      `${filmB},TTN,206,1250,`,
+      `${filmB.slice(1)}a,TTN,,,`,
+      `${filmB},Pneumonia,,,`,
+      `${filmB},,29,,`,
+      `${filmB},,,,ett:sideways`
     ]
     await writeFile(file, lines.join('\n'))
     const { applied, refused } = await importLabels(to, file)
@@ -148,7 +155,8 @@ describe('label exchange', () => {
       [2, 'set-by-reader'],
       [4, 'unknown-film'],
       [5, 'not-valid'],
-      [6, 'not-valid']
+      [6, 'not-valid'],
+      [7, 'not-valid']
     ])
     const rows = await to.studies.rows([filmA, filmB])
     expect(rows.map(row => [row.label, row.gaDays, row.bwGrams])).toEqual([

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { z } from 'zod'
-import { bwGrams, certainty, diagnosis, gaDays, sex } from '../../contract'
+import { bwGrams, certainty, diagnosis, filmTags, gaDays, inTagOrder, isDeviceTag, sex } from '../../contract'
 import { fromSystemError, NeoGateError } from '../foundation'
 import type { TableEntry } from '../label-store'
 import type { FilmRow } from '../study-store'
@@ -23,6 +23,9 @@ const COLUMNS = [
   'certainty',
   'comment',
   'labelledBy',
+  'findings',
+  'devices',
+  'taggedBy',
   'gaDays',
   'bwGrams',
   'sex',
@@ -31,8 +34,11 @@ const COLUMNS = [
 type Column = (typeof COLUMNS)[number]
 type ExportRow = Record<Column, string | number | null>
 
+/** Between two tags of one cell. */
+const BETWEEN = '; '
+
 /**
- * Writes every film's label and its infant's clinical context. CSV: UTF-8 with a byte order mark (spreadsheets then read
+ * Writes every film's label and tags and its infant's clinical context. CSV: UTF-8 with a byte order mark (spreadsheets then read
  * Korean right), cells guarded against formulas as csv-cells says. JSON: `notice`, project, head of the history, films.
  * @throws NeoGateError DISK_FULL, FILE_REFUSED, NOT_FOUND
  */
@@ -83,11 +89,18 @@ async function exportRows({ studies, database }: ProjectSession): Promise<Export
     certainty: film.certainty,
     comment: comments.get(film.id) ?? null,
     labelledBy: film.labelledBy,
+    findings: joined(film.tags.filter(tag => !isDeviceTag(tag))),
+    devices: joined(film.tags.filter(isDeviceTag)),
+    taggedBy: film.taggedBy,
     gaDays: film.gaDays,
     bwGrams: film.bwGrams,
     sex: film.sex,
     notice: NOTICE
   }))
+}
+
+function joined(tags: readonly string[]): string | null {
+  return tags.length > 0 ? tags.join(BETWEEN) : null
 }
 
 export interface LabelImport {
@@ -102,7 +115,16 @@ interface ImportRow {
   cells: Partial<Record<Column, string>>
 }
 
-const READ_COLUMNS = ['label', 'certainty', 'comment', 'gaDays', 'bwGrams', 'sex'] as const
+const READ_COLUMNS = [
+  'label',
+  'certainty',
+  'comment',
+  'findings',
+  'devices',
+  'gaDays',
+  'bwGrams',
+  'sex'
+] as const
 
 /**
  * Takes in a file that exportLabels wrote. A value that a reader of this project has set stays and is reported
@@ -148,10 +170,17 @@ export async function importLabels(session: ProjectSession, path: string): Promi
   return { applied: outcome.applied, unchanged: outcome.unchanged, refused }
 }
 
+const tagCell = z
+  .string()
+  .transform(cell => cell.split(';').flatMap(tag => tag.trim() || []))
+  .pipe(filmTags)
+
 const FIELDS = {
   label: diagnosis,
   certainty,
   comment: z.string().max(4000),
+  findings: tagCell,
+  devices: tagCell,
   gaDays: z.coerce.number().pipe(gaDays),
   bwGrams: z.coerce.number().pipe(bwGrams),
   sex
@@ -176,7 +205,10 @@ function toEntry(
     }
     values[column] = parsed.data
   }
-  return { filmId, patientId, line, ...values }
+  const { findings, devices, ...others } = values as { findings?: string[]; devices?: string[] }
+  // Findings and devices are one value: where a row has either, it has all that there is.
+  const tags = findings || devices ? { tags: inTagOrder([...(findings ?? []), ...(devices ?? [])]) } : {}
+  return { filmId, patientId, line, ...others, ...tags }
 }
 
 async function readCsv(file: string): Promise<ImportRow[]> {

@@ -1,3 +1,4 @@
+import { inTagOrder } from '../../contract'
 import { assessContext } from '../growth'
 import type { CoreContext } from './core-context'
 import { toFilmDetail } from './films'
@@ -9,6 +10,15 @@ export function createLabellingService(core: CoreContext): Services['labelling']
       const { labels, studies, changes } = core.project()
       const reader = core.settings.get().readerName
       if (await labels.setLabel({ filmId, value, revision, reader })) {
+        changes.publish(['labels', 'films'], [filmId])
+      }
+      return toFilmDetail(await studies.detail(filmId))
+    },
+
+    async setTags({ filmId, tags, revision }) {
+      const { labels, studies, changes } = core.project()
+      const reader = core.settings.get().readerName
+      if (await labels.setTags({ filmId, tags: inTagOrder(tags), revision, reader })) {
         changes.publish(['labels', 'films'], [filmId])
       }
       return toFilmDetail(await studies.detail(filmId))

@@ -24,6 +24,8 @@ const COLUMNS = [
   'certainty',
   'label_reader as labelledBy',
   'label_source as labelSource',
+  'tags',
+  'tags_reader as taggedBy',
   'predicted',
   'confidence',
   'split_side as splitSide',
@@ -64,7 +66,10 @@ export async function* readFilmRows(
   }
 }
 
-type Columns = Omit<FilmRow, 'missing'> & { missing: number }
+type Columns = Omit<FilmRow, 'missing' | 'tags'> & { missing: number; tags: string | null }
+
+/** Shared by all films without tags: most of them. */
+const NO_TAGS: string[] = []
 
 /** Field by field: rows come from the driver as dictionaries, and a spread copies those ten times slower. */
 function toFilmRow(row: Columns): FilmRow {
@@ -86,6 +91,8 @@ function toFilmRow(row: Columns): FilmRow {
     // Whoever took a label away is known to the history; a film without one is labelled by nobody.
     labelledBy: row.label === null ? null : row.labelledBy,
     labelSource: row.label === null ? null : row.labelSource,
+    tags: row.tags?.split(' ') ?? NO_TAGS,
+    taggedBy: row.tags === null ? null : row.taggedBy,
     predicted: row.predicted,
     confidence: row.confidence,
     splitSide: row.splitSide,

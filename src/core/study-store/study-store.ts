@@ -201,6 +201,7 @@ export function createStudyStore(
           'film.certainty',
           'film.comment',
           'film.revision as labelRevision',
+          'film.tags_revision as tagsRevision',
           'patient.birth_time',
           'patient.revision as contextRevision'
         ])
@@ -217,7 +218,7 @@ export function createStudyStore(
         header: JSON.parse(film.header_json) as FilmHeader,
         birthTime: film.birth_time,
         addedAt: film.added_at,
-        revision: Math.max(film.labelRevision, film.contextRevision),
+        revision: Math.max(film.labelRevision, film.tagsRevision, film.contextRevision),
         series
       }
     },

@@ -45,6 +45,9 @@ export interface FilmRow {
   labelledBy: string | null
   /** A label from a table or a reader's own; null without a label. */
   labelSource: ValueSource | null
+  /** As contract/film-tags names and orders them. */
+  tags: string[]
+  taggedBy: string | null
   predicted: string | null
   confidence: number | null
   /** In the newest split. */
@@ -124,7 +127,7 @@ export interface FilmDetail {
   header: FilmHeader
   birthTime: string | null
   addedAt: string
-  /** Last revision of the film's label or its infant's clinical context. */
+  /** Last revision of the film's label or tags or its infant's clinical context. */
   revision: number
   series: FilmRow[]
 }

@@ -5,6 +5,7 @@ import * as training from './0003-training'
 import * as evaluation from './0004-evaluation'
 import * as review from './0005-review'
 import * as annotations from './0006-annotations'
+import * as filmTags from './0009-film-tags'
 import * as studies from './0010-studies'
 import * as experiments from './0012-experiments'
 
@@ -16,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   '0004-evaluation': evaluation,
   '0005-review': review,
   '0006-annotations': annotations,
+  '0009-film-tags': filmTags,
   '0010-studies': studies,
   '0012-experiments': experiments
 }
