@@ -17,6 +17,8 @@ export const settings = z.object({
   autoAdvance: z.boolean(),
   /** Hide what the model and other readers say of a film until the reader looks for it. */
   blindReading: z.boolean(),
+  /** Show pace and label distribution while reading. */
+  showPace: z.boolean(),
   /** Chords that the reader chose, by action of the screens ('reading.invert'); actions not named have their defaults. */
   keys: z.record(z.string().max(80), z.array(z.string().min(1).max(40)).max(4)),
   /** How this user has laid out the Studies table; columns null as they come. */

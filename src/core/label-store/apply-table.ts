@@ -134,14 +134,21 @@ export async function applyEntries(
   ]
   for (const entry of await append(db, drafts)) {
     if (entry.kind === 'label') await writeLabel(db, entry.subject_id, newLabel(entry.subject_id), entry.seq)
-    else if (entry.kind === 'tags') await writeTags(db, entry.subject_id, newTags(entry.subject_id), entry.seq)
+    else if (entry.kind === 'tags')
+      await writeTags(db, entry.subject_id, newTags(entry.subject_id), entry.seq)
     else {
       const { state } = contexts.get(entry.subject_id)!
       await writeContext(db, patients.get(entry.subject_id)!, state, entry.seq)
     }
   }
   await projectContexts(db, patientIds, contextStateOf)
-  return { applied: drafts.length, unchanged, kept, filmIds: [...new Set([...filmIds, ...taggedIds])], patientIds }
+  return {
+    applied: drafts.length,
+    unchanged,
+    kept,
+    filmIds: [...new Set([...filmIds, ...taggedIds])],
+    patientIds
+  }
 }
 
 function labelOf(entry: TableEntry): LabelValue | null {

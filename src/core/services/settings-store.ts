@@ -46,6 +46,7 @@ function defaults(): Settings {
     provider: 'auto',
     autoAdvance: true,
     blindReading: false,
+    showPace: false,
     keys: {},
     studies: { columns: null, rows: 'comfortable', closedFacets: [] },
     recentProjects: []

@@ -9,6 +9,7 @@ import enModels from '../locales/en/models.json'
 import enReading from '../locales/en/reading.json'
 import enSettings from '../locales/en/settings.json'
 import enStudies from '../locales/en/studies.json'
+import enTags from '../locales/en/tags.json'
 import enTraining from '../locales/en/training.json'
 import koCommon from '../locales/ko/common.json'
 import koErrors from '../locales/ko/errors.json'
@@ -20,6 +21,7 @@ import koModels from '../locales/ko/models.json'
 import koReading from '../locales/ko/reading.json'
 import koSettings from '../locales/ko/settings.json'
 import koStudies from '../locales/ko/studies.json'
+import koTags from '../locales/ko/tags.json'
 import koTraining from '../locales/ko/training.json'
 import type { Locale } from '../../contract'
 
@@ -36,6 +38,7 @@ export const messages = {
     errors: enErrors,
     explain: enExplain,
     reading: enReading,
+    tags: enTags,
     training: enTraining
   },
   ko: {
@@ -49,6 +52,7 @@ export const messages = {
     errors: koErrors,
     explain: koExplain,
     reading: koReading,
+    tags: koTags,
     training: koTraining
   }
 }

@@ -17,6 +17,7 @@ export function describeRevision(revision: Pick<Revision, 'kind' | 'old' | 'new'
 
 const WRITE: Record<Revision['kind'], (value: unknown) => string> = {
   label: writeLabel,
+  tags: value => (value as { tags?: string[] } | null)?.tags?.join(', ') || '–',
   'clinical-context': writeContext,
   annotation: writeAnnotation,
   promotion: value => (value as Partial<Promotion['to']> | null)?.name ?? '–'

@@ -5,15 +5,19 @@ import type { Hides } from './blinding'
 export interface Viewer {
   reader: string | undefined
   answered: boolean
+  /** Findings or devices were set by this reader since the film came on screen. */
+  tagged?: boolean
 }
 
 /** A film as a blinded reader may know it: what is hidden is not there, so that no panel has to remember to hide it. */
 export function blindDetail(film: FilmDetail, hides: Hides, viewer: Viewer): FilmDetail {
   if (!Object.values(hides).some(Boolean)) return film
   const shown = showsLabel(film.row, hides, viewer)
+  const viewerOf = (sibling: FilmRow) =>
+    sibling.id === film.row.id ? viewer : { ...viewer, answered: false, tagged: false }
   return {
     ...film,
-    row: blindRow(film.row, hides, shown),
+    row: blindRow(film.row, hides, shown, showsTags(film.row, hides, viewer)),
     label: shown ? film.label : null,
     // Folders and file names are often called after a class or a reader.
     file: '',
@@ -21,7 +25,8 @@ export function blindDetail(film: FilmDetail, hides: Hides, viewer: Viewer): Fil
       blindRow(
         sibling,
         hides,
-        showsLabel(sibling, hides, sibling.id === film.row.id ? viewer : { ...viewer, answered: false })
+        showsLabel(sibling, hides, viewerOf(sibling)),
+        showsTags(sibling, hides, viewerOf(sibling))
       )
     )
   }
@@ -31,11 +36,17 @@ function showsLabel({ labelledBy }: FilmRow, hides: Hides, { reader, answered }:
   return labelledBy !== null && labelledBy === reader ? answered || !hides.own : !hides.others
 }
 
-function blindRow(row: FilmRow, hides: Hides, showLabel: boolean): FilmRow {
+/** Findings that another reader noted tell of that reader's answer as much as the label does. */
+function showsTags({ taggedBy }: FilmRow, hides: Hides, { reader, tagged }: Viewer): boolean {
+  return taggedBy !== null && taggedBy === reader ? tagged === true || !hides.own : !hides.others
+}
+
+function blindRow(row: FilmRow, hides: Hides, showLabel: boolean, showTags: boolean): FilmRow {
   return {
     ...row,
     path: '',
     ...(showLabel ? {} : { label: null, certainty: null, labelledBy: null }),
+    ...(showTags ? {} : { tags: [], taggedBy: null }),
     ...(hides.model ? { predicted: null, confidence: null } : {}),
     ...(hides.context ? { gaDays: null, bwGrams: null, sex: null, contextState: 'ok' as const } : {})
   }
@@ -60,7 +71,7 @@ export function blindQuery(query: FilmQuery, hides: Hides): FilmQuery {
 export function blindRevisions(
   revisions: readonly Revision[],
   hides: Hides,
-  { reader, answered }: Viewer
+  { reader, answered, tagged }: Viewer
 ): Revision[] {
   const isMine = (state: unknown) => (state as { reader?: string } | null)?.reader === reader
   return revisions.flatMap((revision, place) => {
@@ -70,9 +81,10 @@ export function blindRevisions(
       const hidden = revision.reader === reader ? hides.own : hides.others
       return hidden ? [] : [revision]
     }
-    const newest = revisions.findIndex(({ kind }) => kind === 'label') === place
+    const newest = revisions.findIndex(({ kind }) => kind === revision.kind) === place
     const mine = revision.reader === reader
-    if (mine ? hides.own && !(answered && newest) : hides.others) return []
+    const justSaved = newest && (revision.kind === 'tags' ? tagged === true : answered)
+    if (mine ? hides.own && !justSaved : hides.others) return []
     const keepsOld = isMine(revision.old) ? !hides.own : !hides.others
     const keepsNew = revision.new === null || isMine(revision.new)
     return [{ ...revision, old: keepsOld ? revision.old : null, new: keepsNew ? revision.new : null }]

@@ -28,7 +28,9 @@ const row = (id: string, labelledBy: string): FilmRow =>
     gaDays: 200,
     bwGrams: 1200,
     sex: 'M',
-    contextState: 'warn'
+    contextState: 'warn',
+    tags: ['pneumothorax:left'],
+    taggedBy: labelledBy
   }) as FilmRow
 const film = (labelledBy: string) =>
   ({
@@ -70,7 +72,8 @@ describe('blinded reading', () => {
 describe('what a blinded reader is given of a film', () => {
   it('leaves nothing of another reader anywhere, and keeps the reader’s own', () => {
     const seen = blindDetail(film('Lee'), { ...NOTHING, others: true, model: true }, viewer)
-    expect(JSON.stringify(seen)).not.toMatch(/Lee|ground glass|TTN|RDS\/|0\.9/)
+    expect(JSON.stringify(seen)).not.toMatch(/Lee|ground glass|TTN|RDS\/|0\.9|"b".*pneumothorax.*"c"/)
+    expect(seen.row).toMatchObject({ tags: [], taggedBy: null })
     expect(seen.series.map(({ label }) => label)).toEqual([null, null, 'RDS'])
     expect(blindDetail(film('Kim'), { ...NOTHING, others: true }, viewer).label?.comment).toBe('ground glass')
   })
@@ -81,6 +84,10 @@ describe('what a blinded reader is given of a film', () => {
     const after = blindDetail(film('Kim'), hides, { ...viewer, answered: true })
     expect(after.label?.diagnosis).toBe('RDS')
     expect(after.series[2]!.label).toBeNull()
+    expect(after.row.tags).toEqual([])
+    const tagged = blindDetail(film('Kim'), hides, { ...viewer, tagged: true })
+    expect(tagged.row.tags).toEqual(['pneumothorax:left'])
+    expect(tagged.series.map(({ tags }) => tags.length)).toEqual([1, 0, 0])
   })
 
   it('hides GA, BW, sex and what was found of them', () => {
@@ -121,6 +128,26 @@ describe('the history that a blinded reader sees', () => {
     )
     expect(shown).toHaveLength(1)
     expect(JSON.stringify(shown)).not.toMatch(/Lee|TTN/)
+  })
+
+  it('has no findings that others noted', () => {
+    const tags = (seq: number, reader: string, before: string | null) =>
+      ({
+        seq,
+        reader,
+        kind: 'tags',
+        old: { tags: before ? ['pneumonia'] : [], reader: before },
+        new: { tags: ['ett:absent'], reader }
+      }) as Revision
+    const shown = blindRevisions(
+      [tags(2, 'Kim', 'Lee'), tags(1, 'Lee', null)],
+      { ...NOTHING, others: true },
+      viewer
+    )
+    expect(shown).toMatchObject([{ seq: 2, old: null, new: { tags: ['ett:absent'] } }])
+    const own = { ...NOTHING, own: true }
+    expect(blindRevisions([tags(2, 'Kim', 'Kim')], own, viewer)).toEqual([])
+    expect(blindRevisions([tags(2, 'Kim', 'Kim')], own, { ...viewer, tagged: true })).toHaveLength(1)
   })
 
   it('has of the reader’s own only the reading just saved', () => {

@@ -8,6 +8,7 @@ const core = vi.hoisted(() => ({
   failNext: null as Error | null,
   hold: null as Promise<void> | null,
   writes: [] as { id: string; value: LabelValue | null; revision: number }[],
+  connection: null as { value: string } | null,
   contexts: [] as unknown[],
   notify: null as ((change: ProjectChange) => void) | null
 }))
@@ -21,7 +22,7 @@ class CoreError extends Error {
 vi.mock('../api-client', async () => {
   const { ref } = await import('vue')
   return {
-    connection: ref('open'),
+    connection: (core.connection = ref('open')),
     hostBridge: () => undefined,
     resourceUrl: (path: string) => path,
     isAborted: () => false,
@@ -57,6 +58,16 @@ vi.mock('../api-client', async () => {
           store(input.filmId, input.value, 'Kim')
           return structuredClone(core.details.get(input.filmId)!)
         },
+        setTags: async ({ filmId, tags, revision }: { filmId: string; tags: string[]; revision: number }) => {
+          await core.hold
+          const failure = core.failNext
+          core.failNext = null
+          if (failure) throw failure
+          const film = core.details.get(filmId)!
+          if (revision !== film.revision) throw new CoreError('CONFLICT')
+          storeTags(filmId, tags, 'Kim')
+          return structuredClone(core.details.get(filmId)!)
+        },
         setContext: async (input: { revision: number }) => {
           core.contexts.push(input)
           return { revision: input.revision + 1, assessment: {} }
@@ -81,8 +92,23 @@ function store(id: string, value: LabelValue | null, reader: string): void {
   })
 }
 
+function storeTags(id: string, tags: string[], reader: string): void {
+  const film = core.details.get(id)!
+  const row = { ...film.row, tags, taggedBy: reader }
+  core.details.set(id, { ...film, row, revision: film.revision + 1 })
+}
+
 function film(id: string): FilmDetail {
-  const row = { id, patientId: 'infant', patientKey: 'K', gaDays: 206, bwGrams: 1250, sex: 'M' } as FilmRow
+  const row = {
+    id,
+    tags: [] as string[],
+    taggedBy: null,
+    patientId: 'infant',
+    patientKey: 'K',
+    gaDays: 206,
+    bwGrams: 1250,
+    sex: 'M'
+  } as FilmRow
   return { row, label: null, revision: 1, series: [row] } as FilmDetail
 }
 
@@ -210,7 +236,72 @@ describe('when saving goes wrong', () => {
     await done
     expect(reading.lostAway).toMatchObject({ filmId: 'a', problem: { code: 'DISK_FULL' } })
     reading.openLostAway()
+    await vi.waitFor(() => expect(reading.save.state).toBe('failed'))
     expect(reading.filmId).toBe('a')
+    expect(reading.lostAway).toBeNull()
+  })
+
+  it('keeps what failed on a film that was left, and saves it with the next that succeeds', async () => {
+    const { reading } = await setUp()
+    let release = () => {}
+    core.hold = new Promise(resolve => (release = resolve))
+    core.failNext = new CoreError('DISK_FULL')
+    const done = reading.setLabel('RDS')
+    reading.next()
+    release()
+    await done
+    expect(core.details.get('a')!.label).toBeNull()
+    expect(reading.unsaved).toMatchObject([{ filmId: 'a', change: { value: sure('RDS') } }])
+    await reading.setLabel('TTN')
+    await reading.retryUnsaved()
+    expect(core.writes.map(({ id }) => id)).toEqual(['b', 'a'])
+    expect(core.details.get('a')!.label).toEqual(sure('RDS'))
+    expect(reading.unsaved).toEqual([])
+    expect(reading.filmId).toBe('c')
+  })
+
+  it('sends what was under way when the connection was lost again once it is back', async () => {
+    const { reading } = await setUp()
+    core.failNext = new CoreError('CONNECTION_LOST')
+    await reading.setLabel('RDS')
+    expect(reading.save.state).toBe('failed')
+    core.connection!.value = 'lost'
+    await vi.waitFor(() => expect(core.connection!.value).toBe('lost'))
+    core.connection!.value = 'open'
+    await vi.waitFor(() => expect(reading.unsaved).toEqual([]))
+    expect(core.details.get('a')!.label).toEqual(sure('RDS'))
+  })
+
+  it('never overwrites another reader by itself with what was left unsaved', async () => {
+    const { reading } = await setUp()
+    let release = () => {}
+    core.hold = new Promise(resolve => (release = resolve))
+    store('a', sure('ALS'), 'Lee')
+    const done = reading.setLabel('RDS')
+    reading.next()
+    release()
+    await done
+    expect(reading.lostAway).toMatchObject({ filmId: 'a', problem: { code: 'CONFLICT' } })
+    await reading.retryUnsaved()
+    expect(core.details.get('a')!.label).toEqual(sure('ALS'))
+    reading.openLostAway()
+    await vi.waitFor(() => expect(reading.save.state).toBe('conflict'))
+    await reading.resolveConflict('mine')
+    expect(core.details.get('a')!.label).toEqual(sure('RDS'))
+  })
+
+  it('is replaced by a newer change of its kind, not by one of another kind', async () => {
+    const { reading } = await setUp(false)
+    core.failNext = new CoreError('DISK_FULL')
+    await reading.setLabel('RDS')
+    core.failNext = new CoreError('DISK_FULL')
+    await reading.toggleTag('ett:too-low')
+    expect(reading.unsaved).toHaveLength(2)
+    core.failNext = new CoreError('DISK_FULL')
+    await reading.setLabel('TTN')
+    expect(reading.unsaved.map(({ change }) => change.kind)).toEqual(['tags', 'label'])
+    await reading.retryUnsaved()
+    expect(core.details.get('a')!).toMatchObject({ label: sure('TTN'), row: { tags: ['ett:too-low'] } })
   })
 })
 
@@ -242,6 +333,40 @@ describe("another reader's change in the meantime", () => {
     await reading.setLabel('RDS')
     expect(core.writes).toEqual([{ id: 'a', value: sure('RDS'), revision: 7 }])
     expect(reading.filmId).toBe('b')
+  })
+})
+
+describe('findings, lines and tubes', () => {
+  it('are toggled on top of those on their way, each code once', async () => {
+    const { reading } = await setUp()
+    void reading.toggleTag('pneumothorax:left')
+    void reading.toggleTag('ett:too-low')
+    expect(reading.tags).toEqual(['pneumothorax:left', 'ett:too-low'])
+    expect(reading.tagsWait).toBe(true)
+    await reading.toggleTag('pneumothorax:right')
+    expect(core.details.get('a')!.row.tags).toEqual(['pneumothorax:right', 'ett:too-low'])
+    expect(reading.tagsWait).toBe(false)
+    expect(reading.filmId).toBe('a')
+  })
+
+  it('that could not be saved stay on screen as such, and the next are added to them', async () => {
+    const { reading } = await setUp()
+    core.failNext = new CoreError('DISK_FULL')
+    await reading.toggleTag('cardiomegaly')
+    expect(reading.tags).toEqual(['cardiomegaly'])
+    expect(reading.tagsWait).toBe(true)
+    await reading.toggleTag('uvc:too-high')
+    expect(core.details.get('a')!.row.tags).toEqual(['cardiomegaly', 'uvc:too-high'])
+  })
+
+  it('do not meet a conflict where another reader only labelled, and do where they were changed', async () => {
+    const { reading } = await setUp()
+    store('a', sure('ALS'), 'Lee')
+    await reading.toggleTag('cardiomegaly')
+    expect(reading.save.state).toBe('saved')
+    storeTags('a', ['osteopenia'], 'Lee')
+    await reading.toggleTag('uvc:too-high')
+    expect(reading.save).toMatchObject({ state: 'conflict', theirs: { row: { tags: ['osteopenia'] } } })
   })
 })
 

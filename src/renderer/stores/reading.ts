@@ -1,13 +1,17 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../api-client'
+import { api, connection, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
+import { toggleTag as withToggled } from '../../contract'
 import type { ContextValue, Diagnosis, FilmDetail, LabelValue, Revision } from '../../contract'
 import { blindDetail, blindRevisions } from './blind-view'
 import { useBlinding } from './blinding'
 import { useProject } from './project'
 import { useReadingList } from './reading-list'
 import { useSession } from './session'
+import { useSitting } from './sitting'
+import { createUnsavedChanges, sameFacts, sameLabel } from './unsaved-changes'
+import type { Change, UnsavedChange } from './unsaved-changes'
 
 export type Certainty = LabelValue['certainty']
 
@@ -20,11 +24,6 @@ export type SaveState =
   /** Somebody changed the same film in the meantime: `theirs` is what stands now, `mine` what was not saved. */
   | { state: 'conflict'; mine: Change; theirs: FilmDetail }
 
-/** Something to save about the film on screen. */
-export type Change =
-  | { kind: 'label'; value: LabelValue | null; advance: boolean }
-  | { kind: 'context'; value: ContextValue; reason: string }
-
 /** Details kept of films left or coming up. */
 const KEPT_DETAILS = 24
 const HISTORY_LENGTH = 50
@@ -35,22 +34,32 @@ export const useReading = defineStore('reading', () => {
   const session = useSession()
   const list = useReadingList()
   const blinding = useBlinding()
+  const sitting = useSitting()
 
   const filmId = ref<string | null>(null)
   const stored = shallowRef<FilmDetail | null>(null)
   const storedRevisions = shallowRef<Revision[]>([])
   /** A label was saved on the film since it was opened. */
   const answered = ref(false)
-  const viewer = computed(() => ({ reader: session.settings?.readerName, answered: answered.value }))
+  /** The same of findings and devices. */
+  const tagged = ref(false)
+  const viewer = computed(() => ({
+    reader: session.settings?.readerName,
+    answered: answered.value,
+    tagged: tagged.value
+  }))
   /** What may be shown of the film and its history: all of it, unless the reader is blinded to something. */
   const detail = computed(() => stored.value && blindDetail(stored.value, blinding.hides, viewer.value))
   const revisions = computed(() => blindRevisions(storedRevisions.value, blinding.hides, viewer.value))
   const problem = ref<Problem | null>(null)
   const save = shallowRef<SaveState>({ state: 'idle' })
-  /** A change that failed after the reader had gone on to another film: it must still be seen. */
-  const lostAway = shallowRef<{ filmId: string; problem: Problem } | null>(null)
+  const unsaved = createUnsavedChanges(() => project.current?.folder)
+  /** A change that was not saved on a film that the reader has left since: it must still be seen. */
+  const lostAway = computed(() => unsaved.waiting.value.find(each => each.filmId !== filmId.value) ?? null)
   /** The label on its way to the core; undefined while none is. */
   const pending = shallowRef<LabelValue | null | undefined>(undefined)
+  /** Findings and devices on their way to the core; undefined while none are. */
+  const pendingTags = shallowRef<string[] | undefined>(undefined)
   /** Certainty of the next label on a film that has none yet. */
   const armedCertainty = ref<Certainty>('sure')
   /** Comment typed before there is a label to carry it. */
@@ -61,6 +70,13 @@ export const useReading = defineStore('reading', () => {
   const label = computed(() => (pending.value === undefined ? (detail.value?.label ?? null) : pending.value))
   const certainty = computed(() => label.value?.certainty ?? armedCertainty.value)
   const comment = computed(() => label.value?.comment ?? draftComment.value)
+  const unsavedTags = computed(() => {
+    const change = unsaved.find(filmId.value, 'tags')?.change
+    return change?.kind === 'tags' ? change.value : undefined
+  })
+  /** Findings and devices as the reader last set them; they stand only where `tagsWait` is false. */
+  const tags = computed(() => pendingTags.value ?? unsavedTags.value ?? row.value?.tags ?? [])
+  const tagsWait = computed(() => (pendingTags.value ?? unsavedTags.value) !== undefined)
   /** 1-based place in the reading list; null where the film is not in it. */
   const place = computed(() => {
     const index = filmId.value === null ? -1 : list.ids.indexOf(filmId.value)
@@ -119,7 +135,9 @@ export const useReading = defineStore('reading', () => {
     if (id === filmId.value) return
     blinding.enterFilm()
     answered.value = false
+    tagged.value = false
     filmId.value = id
+    sitting.opened(id)
     if (list.ids.includes(id)) list.goTo(id)
     else if (list.ids.length === 0) list.take([id])
     stored.value = known.get(id) ?? null
@@ -128,17 +146,44 @@ export const useReading = defineStore('reading', () => {
     // That the last film was saved stays on screen after going on from it.
     if (save.value.state !== 'saved') save.value = { state: 'idle' }
     pending.value = undefined
+    pendingTags.value = undefined
     armedCertainty.value = 'sure'
     draftComment.value = ''
     await refresh()
+    if (id === filmId.value) takeUpAgain(id)
     await Promise.allSettled(list.peekAhead(2).map(next => known.get(next) ?? fetchDetail(next)))
   }
 
-  /** Goes to the film whose change failed after it had been left. */
+  /** Shows what was not saved of a film when it was left. */
+  function takeUpAgain(id: string): void {
+    const entry = unsaved.waiting.value.find(each => each.filmId === id)
+    if (!entry || save.value.state === 'saving') return
+    if (entry.problem.code === 'CONFLICT' && detail.value) {
+      unsaved.drop(id, entry.change.kind)
+      save.value = { state: 'conflict', mine: entry.change, theirs: detail.value }
+    } else showFailed(entry)
+  }
+
+  /** Goes to the film whose change was not saved before it was left. */
   function openLostAway(): void {
-    const id = lostAway.value?.filmId
-    lostAway.value = null
-    if (id) void open(id)
+    if (lostAway.value) void open(lostAway.value.filmId)
+  }
+
+  function dropLostAway(): void {
+    if (lostAway.value) unsaved.drop(lostAway.value.filmId, lostAway.value.change.kind)
+  }
+
+  /** Sends everything that could not be saved once more, save what somebody else has overtaken: that is for the reader to say. */
+  function retryUnsaved(): Promise<void> {
+    for (const { filmId: id, change, problem: cause } of unsaved.waiting.value) {
+      if (cause.code === 'CONFLICT') continue
+      if (id === filmId.value) save.value = { state: 'saving' }
+      writes = writes.then(() => {
+        const waits = unsaved.find(id, change.kind)?.change === change
+        return waits ? write(id, change) : undefined
+      })
+    }
+    return writes
   }
 
   /** Next film of the reading list; from a film outside it, back to where the reader left it. Null at its end. */
@@ -159,7 +204,9 @@ export const useReading = defineStore('reading', () => {
     const id = filmId.value
     if (id === null || !stored.value) return Promise.resolve()
     save.value = { state: 'saving' }
+    unsaved.drop(id, change.kind)
     if (change.kind === 'label') pending.value = change.value
+    if (change.kind === 'tags') pendingTags.value = change.value
     writes = writes.then(() => write(id, change))
     return writes
   }
@@ -179,8 +226,13 @@ export const useReading = defineStore('reading', () => {
   function finish(id: string, change: Change, saved: FilmDetail): void {
     settle(change)
     remember(saved)
+    unsaved.drop(id, change.kind)
+    // What stood in the way of this one, a full disk or a host that was gone, may stand in the way of the others no more.
+    if (unsaved.waiting.value.length > 0) void retryUnsaved()
+    if (change.kind === 'label' && change.value) sitting.labelled(id, change.value.diagnosis)
     if (id !== filmId.value) return
     if (change.kind === 'label') answered.value = true
+    if (change.kind === 'tags') tagged.value = true
     save.value = { state: 'saved', at: new Date().toISOString(), filmId: id }
     if (change.kind === 'label' && change.advance && session.settings?.autoAdvance && next() !== null) return
     void fetchHistory(saved).catch(() => {})
@@ -188,19 +240,25 @@ export const useReading = defineStore('reading', () => {
 
   function fail(id: string, change: Change, failure: Problem): void {
     settle(change)
-    if (id === filmId.value) save.value = { state: 'failed', problem: failure, retry: () => submit(change) }
-    else lostAway.value = { filmId: id, problem: failure }
+    unsaved.keep(id, change, failure)
+    if (id === filmId.value) showFailed({ change, problem: failure })
+  }
+
+  function showFailed({ change, problem: cause }: Pick<UnsavedChange, 'change' | 'problem'>): void {
+    save.value = { state: 'failed', problem: cause, retry: () => submit(change) }
   }
 
   /** A change is no longer on its way; a later one may be. */
   function settle(change: Change): void {
     if (change.kind === 'label' && pending.value === change.value) pending.value = undefined
+    if (change.kind === 'tags' && pendingTags.value === change.value) pendingTags.value = undefined
   }
 
   async function send(seen: FilmDetail, change: Change): Promise<FilmDetail> {
     const { id, patientId } = seen.row
     const { revision } = seen
     if (change.kind === 'label') return api.labelling.setLabel({ filmId: id, value: change.value, revision })
+    if (change.kind === 'tags') return api.labelling.setTags({ filmId: id, tags: change.value, revision })
     await api.labelling.setContext({ patientId, value: change.value, reason: change.reason, revision })
     known.clear()
     return api.films.get({ id })
@@ -215,7 +273,7 @@ export const useReading = defineStore('reading', () => {
   ): Promise<void> {
     try {
       const theirs = await fetchDetail(id)
-      if (seen && sameFacts(seen, theirs)) finish(id, change, await send(theirs, change))
+      if (seen && sameFacts(change, seen, theirs)) finish(id, change, await send(theirs, change))
       else if (id === filmId.value) {
         settle(change)
         save.value = {
@@ -275,6 +333,11 @@ export const useReading = defineStore('reading', () => {
     return Promise.resolve()
   }
 
+  /** Adds a finding or device in place of another statement about it, or takes it away. */
+  function toggleTag(tag: string): Promise<void> {
+    return submit({ kind: 'tags', value: withToggled(tags.value, tag) })
+  }
+
   function setContext(value: ContextValue, reason: string): Promise<void> {
     return submit({ kind: 'context', value, reason })
   }
@@ -296,6 +359,10 @@ export const useReading = defineStore('reading', () => {
       list.take([])
     }
   )
+
+  watch(connection, (state, before) => {
+    if (state === 'open' && before === 'lost') void retryUnsaved()
+  })
 
   let refreshQueued = false
   project.onChange(change => {
@@ -320,16 +387,21 @@ export const useReading = defineStore('reading', () => {
     row,
     label,
     pending,
+    tags,
+    tagsWait,
     certainty,
     comment,
     revisions,
     problem,
     save,
+    unsaved: unsaved.waiting,
     lostAway,
     place,
     open,
     seriesOf,
     openLostAway,
+    dropLostAway,
+    retryUnsaved,
     refresh,
     next,
     previous,
@@ -338,21 +410,8 @@ export const useReading = defineStore('reading', () => {
     removeLabel,
     toggleCertainty,
     setComment,
+    toggleTag,
     setContext,
     resolveConflict
   }
 })
-
-function sameLabel(a: LabelValue | null, b: LabelValue | null): boolean {
-  return a?.diagnosis === b?.diagnosis && a?.certainty === b?.certainty && a?.comment === b?.comment
-}
-
-/** True where nothing that a reader goes by differs, so that a change made on one holds on the other. */
-function sameFacts(a: FilmDetail, b: FilmDetail): boolean {
-  return (
-    sameLabel(a.label, b.label) &&
-    a.row.gaDays === b.row.gaDays &&
-    a.row.bwGrams === b.row.bwGrams &&
-    a.row.sex === b.row.sex
-  )
-}

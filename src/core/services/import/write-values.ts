@@ -27,7 +27,7 @@ export async function applyEntries(
     await giveWay()
     signal.throwIfAborted()
     const outcome = await session.labels.applyTable({ name: tableName, entries: batch })
-    kept.push(...outcome.kept)
+    for (const { line, field } of outcome.kept) if (field !== 'tags') kept.push({ line, field })
     if (outcome.applied > 0) session.changes.publish(['films', 'labels', 'clinical-context'])
     onProgress((done += batch.length))
   }

@@ -31,6 +31,8 @@ export const ACTIONS = {
     accept: { keys: 'Enter', description: 'reading.keys.accept' },
     unsure: { keys: 'U', description: 'reading.keys.unsure' },
     comment: { keys: 'C', description: 'reading.keys.comment' },
+    tags: { keys: 'T', description: 'tags.keys.open' },
+    pace: { keys: 'Shift+P', description: 'reading.pace.key' },
     remove: { keys: 'Delete', description: 'measure.keys.remove' },
     context: { keys: 'G', description: 'reading.keys.context' },
     whatIf: { keys: 'W', description: 'explain.whatIf.key' },

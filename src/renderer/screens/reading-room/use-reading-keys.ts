@@ -5,6 +5,7 @@ import { useBlinding } from '../../stores/blinding'
 import { useNotices } from '../../stores/notices'
 import { usePrediction } from '../../stores/prediction'
 import { useReading } from '../../stores/reading'
+import { useSitting } from '../../stores/sitting'
 import { WINDOW_PRESETS, type Viewport } from '../../viewport'
 import type { Flicker } from './hanging/use-flicker'
 import type { useMagnifier } from './measuring/use-magnifier'
@@ -26,17 +27,19 @@ interface Parts {
   measuring: Measuring
   magnifier: ReturnType<typeof useMagnifier>
   labels: Readonly<Ref<{ focusComment(): void } | null>>
+  tags: Readonly<Ref<{ open(): void } | null>>
   answers: Readonly<Ref<{ tryValues(): void } | null>>
   context: Readonly<Ref<{ focus(): void; acceptSuggestion(): boolean } | null>>
 }
 
 /** Everything in the reading room by keyboard. */
 export function useReadingKeys(parts: Parts): void {
-  const { viewport, bare, labels, context, answers, measuring, magnifier, flicker } = parts
+  const { viewport, bare, labels, tags, context, answers, measuring, magnifier, flicker } = parts
   const reading = useReading()
   const prediction = usePrediction()
   const notices = useNotices()
   const blinding = useBlinding()
+  const sitting = useSitting()
 
   const go = (step: () => string | null) => {
     if (step() === null) notices.show('info', 'reading.endOfList')
@@ -74,6 +77,8 @@ export function useReadingKeys(parts: Parts): void {
     accept: () => void accept(),
     unsure: () => void reading.toggleCertainty(),
     comment: () => labels.value?.focusComment(),
+    tags: () => tags.value?.open(),
+    pace: () => sitting.toggle(),
     remove: () => void (measuring.remove() || reading.removeLabel()),
     context: () => context.value?.focus(),
     whatIf: () => answers.value?.tryValues(),
