@@ -59,6 +59,17 @@ export const contextAssessment = z.object({
 })
 export type ContextAssessment = z.infer<typeof contextAssessment>
 
+/** Birth weight against days of gestation at round z-scores. */
+export const growthCurves = z.object({
+  reference: z.string(),
+  /** Days between which values are published; beyond them a curve is the reference continued. */
+  published: z.object({ first: z.int(), last: z.int() }),
+  days: z.array(z.int()),
+  /** Weights in grams, one for each of `days`. */
+  curves: z.array(z.object({ sex, z: z.number(), grams: z.array(z.int()) }))
+})
+export type GrowthCurves = z.infer<typeof growthCurves>
+
 export const labelling = {
   /** null takes the label away. Refused with CONFLICT if another revision came after `revision`. */
   setLabel: procedure
@@ -79,7 +90,9 @@ export const labelling = {
         ageHours: z.number().nullable()
       })
     )
-    .output(contextAssessment)
+    .output(contextAssessment),
+  /** Of one sex; for an unknown one of both. */
+  growthCurves: procedure.input(z.object({ sex: sex.nullable() })).output(growthCurves)
 }
 
 export const history = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assessContext } from './assess-context'
-import { birthWeightZScore } from './birth-weight-standard'
+import { birthWeightAt, birthWeightZScore } from './birth-weight-standard'
+import { growthCurves } from './growth-curves'
 
 const days = (weeks: number, extra = 0) => weeks * 7 + extra
 
@@ -66,6 +67,39 @@ describe('birth weight z-score', () => {
         }
       }
     }
+  })
+})
+
+describe('growth curves', () => {
+  it.each(SD_ROWS)('pass through the published SD columns: %s at %i days', (sex, gaDays, kilograms) => {
+    // Half a step of the published rounding; the very preterm formula's own coefficients are rounded as well.
+    kilograms.forEach((kg, column) =>
+      expect(Math.abs(birthWeightAt(gaDays, column - 3, sex) / 1000 - kg)).toBeLessThan(0.0056)
+    )
+  })
+
+  it.each(CENTILE_ROWS)('lie at the published centiles: %s at %i days', (sex, gaDays, row) => {
+    for (const [centile, z] of Object.entries(CENTILES)) {
+      const kg = row[Number(centile) as keyof typeof CENTILES]
+      expect(Math.abs(birthWeightAt(gaDays, z, sex) / 1000 / kg - 1)).toBeLessThan(0.015)
+    }
+  })
+
+  it('are z-scores read the other way', () => {
+    for (const gaDays of [154, 200, 230, 231, 280, 300, 314])
+      for (const z of [-3, -1.88, 0, 0.4, 2, 3])
+        expect(birthWeightZScore(gaDays, birthWeightAt(gaDays, z, 'F'), 'F')).toBeCloseTo(z, 9)
+  })
+
+  it('are those of the sex, of both where it is not known, and say where they are continued', () => {
+    const { days: at, curves, published } = growthCurves('M')
+    expect(curves.map(({ z }) => z)).toEqual([-2, -1, 0, 1, 2])
+    expect(curves[2]!.grams[at.indexOf(days(40))]).toBe(3380)
+    expect([at[0], at.at(-1)]).toEqual([154, 314])
+    expect(published).toEqual({ first: days(24), last: days(42, 6) })
+    expect(growthCurves(null).curves.map(({ sex, z }) => `${sex}${z}`)).toEqual(
+      ['M-2', 'M0', 'M2', 'F-2', 'F0', 'F2']
+    )
   })
 })
 

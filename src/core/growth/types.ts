@@ -22,6 +22,15 @@ export interface ContextFinding {
   suggestion: ClinicalContext | null
 }
 
+export interface GrowthCurves {
+  reference: string
+  /** Days of gestation between which values are published; a curve beyond them is continued. */
+  published: { first: number; last: number }
+  /** Day of gestation of each of a curve's weights. */
+  days: number[]
+  curves: { sex: 'M' | 'F'; z: number; grams: number[] }[]
+}
+
 export interface ContextAssessment {
   state: 'ok' | 'missing' | 'warn' | 'confirm' | 'blocked'
   /** Birth weight z-score; with sex unknown, the one nearer zero; null without two possible values. */

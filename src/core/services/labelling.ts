@@ -1,5 +1,5 @@
 import { inTagOrder } from '../../contract'
-import { assessContext } from '../growth'
+import { assessContext, growthCurves } from '../growth'
 import type { CoreContext } from './core-context'
 import { toFilmDetail } from './films'
 import type { Services } from './services'
@@ -43,6 +43,7 @@ export function createLabellingService(core: CoreContext): Services['labelling']
       }
     },
 
-    assessContext: async context => assessContext(context)
+    assessContext: async context => assessContext(context),
+    growthCurves: async ({ sex }) => growthCurves(sex)
   }
 }

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
-import type { ContextAssessment } from '../../contract'
+import type { ContextAssessment, GrowthCurves } from '../../contract'
 
 export interface ContextDraft {
   gaDays: number | null
@@ -16,6 +16,9 @@ export interface ContextDraft {
 export const useContextCheck = defineStore('context-check', () => {
   const assessment = shallowRef<ContextAssessment | null>(null)
   const problem = ref<Problem | null>(null)
+  /** Of the sex shown last; null until they have come. */
+  const curves = shallowRef<GrowthCurves | null>(null)
+  const fetched = new Map<ContextDraft['sex'], Promise<GrowthCurves>>()
   let generation = 0
 
   /** Checks a draft; only the answer to the last one asked is kept. */
@@ -33,11 +36,26 @@ export const useContextCheck = defineStore('context-check', () => {
     }
   }
 
+  /** Fetches the growth curves of a sex once. */
+  async function showCurves(sex: ContextDraft['sex']): Promise<void> {
+    const asked = fetched.get(sex) ?? api.labelling.growthCurves({ sex })
+    fetched.set(sex, asked)
+    wanted = sex
+    try {
+      const answer = await asked
+      if (wanted === sex) curves.value = answer
+    } catch (error) {
+      fetched.delete(sex)
+      problem.value = toProblem(error)
+    }
+  }
+  let wanted: ContextDraft['sex'] = null
+
   function clear(): void {
     generation += 1
     assessment.value = null
     problem.value = null
   }
 
-  return { assessment, problem, check, clear }
+  return { assessment, curves, problem, check, showCurves, clear }
 })

@@ -66,6 +66,14 @@ describe('a sitting', () => {
     await vi.waitFor(() => expect(sitting.counts.find(each => each.diagnosis === 'RDS')?.project).toBe(7))
   })
 
+  it('goes on when settings or the project’s counts change', async () => {
+    const sitting = useSitting()
+    read('a', 2)
+    useSession().settings = { readerName: 'Kim', showPace: true } as Settings
+    await vi.waitFor(() => expect(sitting.distributionShown).toBe(true))
+    expect(sitting.films).toBe(1)
+  })
+
   it('begins anew with another reader', async () => {
     const sitting = useSitting()
     read('a', 2)

@@ -81,7 +81,7 @@ export const useSitting = defineStore('sitting', () => {
     { immediate: true }
   )
   watch(
-    () => [project.current?.folder, session.settings?.readerName],
+    [() => project.current?.folder, () => session.settings?.readerName],
     () => {
       readings.value = new Map()
       openedAt.clear()
