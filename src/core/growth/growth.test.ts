@@ -97,9 +97,14 @@ describe('growth curves', () => {
     expect(curves[2]!.grams[at.indexOf(days(40))]).toBe(3380)
     expect([at[0], at.at(-1)]).toEqual([154, 314])
     expect(published).toEqual({ first: days(24), last: days(42, 6) })
-    expect(growthCurves(null).curves.map(({ sex, z }) => `${sex}${z}`)).toEqual(
-      ['M-2', 'M0', 'M2', 'F-2', 'F0', 'F2']
-    )
+    expect(growthCurves(null).curves.map(({ sex, z }) => `${sex}${z}`)).toEqual([
+      'M-2',
+      'M0',
+      'M2',
+      'F-2',
+      'F0',
+      'F2'
+    ])
   })
 })
 

@@ -80,14 +80,11 @@ export const useSitting = defineStore('sitting', () => {
     },
     { immediate: true }
   )
-  watch(
-    [() => project.current?.folder, () => session.settings?.readerName],
-    () => {
-      readings.value = new Map()
-      openedAt.clear()
-      projectCounts.value = null
-    }
-  )
+  watch([() => project.current?.folder, () => session.settings?.readerName], () => {
+    readings.value = new Map()
+    openedAt.clear()
+    projectCounts.value = null
+  })
 
   return { shown, distributionShown, films, medianSeconds, counts, problem, opened, labelled, toggle }
 })

@@ -20,6 +20,8 @@ const film = (id: string, changes: Partial<FilmRow> = {}): FilmRow => ({
   certainty: null,
   labelledBy: null,
   labelSource: null,
+  tags: [],
+  taggedBy: null,
   predicted: null,
   confidence: null,
   splitSide: null,

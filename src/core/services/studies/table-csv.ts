@@ -26,5 +26,6 @@ export async function tableCsv(
 }
 
 function cellOf(value: FilmRow[ExportColumn]): string | number | null {
+  if (Array.isArray(value)) return value.length > 0 ? value.join('; ') : null
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : value
 }
