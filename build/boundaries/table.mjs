@@ -27,7 +27,8 @@ const siblings = [
   'growth',
   'study-folder',
   'tables',
-  'demo'
+  'demo',
+  'report'
 ].map(sibling)
 const stores = ['study-store', 'label-store', 'review-store', 'job-queue', 'model-registry', 'curation'].map(
   store
@@ -105,6 +106,7 @@ export const reserved = [
   { name: 'electron', packages: ['electron'], zones: ['main', 'preload'] },
   { name: 'dcmjs', packages: ['dcmjs', 'dcmjs-codecs', 'dicom-parser'], zones: ['dicom-intake'] },
   { name: 'onnxruntime', packages: ['onnxruntime-node', 'onnxruntime-common'], zones: ['ml/runtime'] },
+  { name: 'pdfkit', packages: ['pdfkit', 'fontkit'], zones: ['report'] },
   { name: 'sqlite', packages: ['@photostructure/sqlite', 'better-sqlite3'], zones: ['database'] },
   {
     name: 'vue',

@@ -21,7 +21,16 @@ export default {
   electronVersion: readFileSync(resolve(electronDist, 'version'), 'utf8').trim().replace(/^v/, ''),
   directories: { output: 'dist', buildResources: 'build/packaging' },
   npmRebuild: false,
-  extraResources: [{ from: 'resources', to: 'resources' }],
+  extraResources: [
+    { from: 'resources', to: 'resources' },
+    // What reports are set in; the screens have theirs in out/.
+    {
+      from: 'node_modules/pretendard/dist/public/static/alternative',
+      to: 'resources/fonts',
+      filter: ['Pretendard-Regular.ttf', 'Pretendard-SemiBold.ttf']
+    },
+    { from: 'node_modules/pretendard/dist/LICENSE.txt', to: 'resources/fonts/LICENSE.txt' }
+  ],
   asar: true,
   // Children load the worker as a plain file, and native parts are no archive's business.
   asarUnpack: ['out/main/worker.cjs', 'out/main/chunks/**', 'node_modules/**'],

@@ -14,6 +14,7 @@ import { project } from './project'
 import { protocols } from './protocols'
 import { queues } from './queues'
 import { readers } from './readers'
+import { reports } from './reports'
 import { splits } from './splits'
 import { views } from './study-views'
 import { tools } from './tools'
@@ -38,6 +39,7 @@ export const contract = {
   training,
   evaluation: evaluationArea,
   experiments,
+  reports,
   readers,
   queues,
   protocols,
@@ -54,6 +56,7 @@ export * from './errors'
 export * from './evaluation'
 export * from './experiments'
 export * from './paper-tables'
+export * from './reports'
 export * from './app'
 export * from './project'
 export * from './intake'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { procedure } from './base'
 import { modelInfo, prediction, providerId, providerInfo } from './models'
+import { report, reportSubject } from './reports'
 import { splitName } from './splits'
 import { bwGrams, gaDays, path } from './values'
 
@@ -141,6 +142,8 @@ export const tools = {
   exportSplit: procedure
     .input(z.object({ split: splitName, out: path, format: z.enum(['csv', 'json']) }))
     .output(z.object({ out: path, films: z.int(), hash: z.string() })),
+  /** Writes a report into a folder, which is made; files of the same names are replaced. */
+  writeReport: procedure.input(reportSubject.extend({ out: path })).output(report),
   doctor: procedure.output(
     z.object({
       version: z.string(),

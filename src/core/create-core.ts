@@ -27,6 +27,7 @@ import { createProtocolsService } from './services/review/protocols'
 import { createQueuesService } from './services/review/queues'
 import { createReadersService } from './services/review/readers'
 import { registerScoreJobs } from './services/review/score-job'
+import { createReportsService } from './services/reports'
 import { createRouter, createTerminalRouter, type CoreRouter, type TerminalRouter } from './services/router'
 import { PRIVATE_HEADERS, screenFile, textAnswer, type WebAnswer } from './services/screen-files'
 import type { Services } from './services/services'
@@ -130,6 +131,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     training: createTrainingService(context),
     evaluation: createEvaluationService(context),
     experiments: createExperimentsService(context),
+    reports: createReportsService(context),
     readers: createReadersService(context),
     queues: createQueuesService(context),
     protocols: createProtocolsService(context),

@@ -33,6 +33,7 @@ import {
 } from './protocol'
 import { queueAnswerCommand, queueListCommand, queueNextCommand } from './queue'
 import { readerListCommand, readerSaveCommand } from './reader'
+import { reportCommand } from './report'
 import { splitCheckCommand, splitExportCommand, splitListCommand, splitMakeCommand } from './split'
 import { serveCommand, type ServeLocalhost } from './serve'
 import { labelsTagCommand } from './tags'
@@ -73,6 +74,7 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     experimentShowCommand,
     experimentListCommand,
     experimentResumeCommand,
+    reportCommand,
     inspectCommand,
     pixelsCommand,
     modelNewCommand,

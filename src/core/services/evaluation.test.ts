@@ -1,4 +1,4 @@
-import { cp, mkdir } from 'node:fs/promises'
+import { cp, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -15,12 +15,15 @@ import { createInference } from './inference'
 import { modelKey } from './inherited-features'
 import { projectModels } from './project-models'
 import { openProjectSession, type OpenSession } from './project-session'
+import { writeReport } from './reports/write-report'
 
 const RESOURCES = fileURLToPath(new URL('../../../resources', import.meta.url))
+const FONTS = join(RESOURCES, '../node_modules/pretendard/dist/public/static/alternative')
 const INFANTS = 90
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let session: OpenSession
+let core: CoreContext
 let evaluations: ReturnType<typeof createEvaluationService>
 let shipped: ModelFolder
 
@@ -43,7 +46,7 @@ beforeEach(async () => {
     settings: { get: () => ({ readerName: '김 선생', provider: 'cpu' }) },
     project: () => session
   } as unknown as CoreContext
-  const core = { ...base, inference: createInference(base) } as CoreContext
+  core = { ...base, inference: createInference(base) } as CoreContext
   registerEvaluateJobs(core, session)
   evaluations = createEvaluationService(core)
   await projectModels(core)
@@ -245,6 +248,47 @@ describe('an evaluation', () => {
     expect(compared.films).toBe(before.summary.films - 1)
     expect(compared.figures.difference.overall.macroF1).toEqual({ estimate: 0, low: 0, high: 0 })
     expect(compared.agreement).toMatchObject({ onlyARight: 0, onlyBRight: 0 })
+  })
+
+  it('is reported with every figure, without a patient', async () => {
+    await cp(FONTS, join(folder.path, 'fonts'), { recursive: true })
+    const evaluation = await evaluate({
+      set: { kind: 'side', split: 'main', side: 'test', reason: 'the report' }
+    })
+    const out = join(folder.path, 'report')
+    const { files } = await writeReport(core, { kind: 'evaluation', id: evaluation.summary.id }, out)
+    const names = files.map(({ name }) => name)
+    for (const name of [
+      'report.pdf',
+      'figures.csv',
+      'provenance.json',
+      'model-card.md',
+      'roc.svg',
+      'roc.png'
+    ]) {
+      expect(names).toContain(name)
+    }
+    const texts = await Promise.all(
+      names.filter(name => !/pdf|png/.test(name)).map(name => readFile(join(out, name), 'utf8'))
+    )
+    for (const text of texts) {
+      expect(text).toContain('Research use only. Not for diagnosis.')
+      for (let infant = 0; infant < INFANTS; infant++) {
+        expect(text).not.toMatch(new RegExp(`\\bP${infant}\\b`))
+        expect(text).not.toContain(filmId(infant, 1))
+      }
+    }
+    const csv = texts[names.filter(name => !/pdf|png/.test(name)).indexOf('figures.csv')]!
+    const { estimate, low, high } = evaluation.overall.macroF1!
+    expect(csv).toContain(`overall,,,macroF1,${estimate},${low},${high},${evaluation.summary.films}`)
+    expect(csv).toContain('한국대병원')
+    const origin = JSON.parse(await readFile(join(out, 'provenance.json'), 'utf8')) as object
+    expect(origin).toMatchObject({
+      model: { hash: shipped.hash },
+      set: { hash: evaluation.summary.setHash, reason: 'the report' },
+      split: { manifest: evaluation.summary.set.split!.hash },
+      bootstrap: { resamples: 100, seed: 1 }
+    })
   })
 
   it('is not found under another id', async () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { CoreContext } from './core-context'
 import { makeDemo } from './demo'
 import { examineMachine } from './doctor'
@@ -5,6 +6,7 @@ import { filmWorker } from './film-worker'
 import { exportLabels, importLabels } from './label-exchange'
 import { createModelTools } from './model-tools'
 import { writeNpy } from './npy'
+import { writeReport } from './reports/write-report'
 import type { Services } from './services'
 import { exportSplit } from './splits'
 
@@ -37,6 +39,8 @@ export function createToolsService(core: CoreContext): Services['tools'] {
     async exportSplit(request) {
       return exportSplit(core.project(), request, core.clock.timestamp())
     },
+
+    writeReport: ({ out, ...subject }) => writeReport(core, subject, resolve(out)),
 
     doctor: () => examineMachine(core)
   }
