@@ -146,9 +146,22 @@ describe.each(shells)('hanging in %s', (name, start) => {
     await press('Shift+Q')
     const seen = new Set<string>()
     await until(async () => seen.add((await titles())[0]!).size).toBe(2)
-    await press('Shift+Q')
-    if ((await titles())[0] !== read) await press('q')
+    await press('Escape')
     await until(() => banner().count()).toBe(0)
+    expect((await titles())[0]).toBe(read)
+  })
+
+  it('shows the prior as long as the key is held, and never swaps by itself for who asks for calm', async () => {
+    await page.keyboard.down('q')
+    await banner().getByText(/PRIOR/).waitFor()
+    await page.waitForTimeout(500)
+    await page.keyboard.up('q')
+    await until(() => banner().count()).toBe(0)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await press('Shift+Q')
+    await until(notices).toContain(en('reading.flicker.reducedMotion'))
+    expect(await banner().count()).toBe(0)
+    await page.emulateMedia({ reducedMotion: null })
   })
 
   it('shows four films, chosen for a pane from the strip, and reads another', async () => {

@@ -37,6 +37,8 @@ export const useHanging = defineStore('hanging', () => {
   const viewLinked = ref(true)
   const windowLinked = ref(false)
   const flickerRate = ref<number>(1)
+  /** The reader compares films: priors are fetched ahead also while only one film hangs. */
+  const comparing = ref(false)
   /** By the two films' ids, in the direction in which they were aligned. Kept until another project is opened. */
   const alignments = new Map<string, Alignment>()
 
@@ -52,8 +54,11 @@ export const useHanging = defineStore('hanging', () => {
     const choices = Array.from({ length: paneCount.value - 1 }, (_, place) => chosen.value[place] ?? null)
     return reading.filmId ? filmsBeside(series.value, reading.filmId, choices) : choices
   })
-  /** What nothing has been chosen for yet: the panes of this layout for a film that comes later. */
-  const emptyPanes = (): null[] => new Array<null>(paneCount.value - 1).fill(null)
+  /** For a film that comes later: as many places as films will be wanted beside it, none chosen yet. */
+  const emptyPanes = (): null[] => {
+    const places = Math.max(paneCount.value - 1, comparing.value ? 1 : 0)
+    return new Array<null>(places).fill(null)
+  }
   /** Film of each pane. */
   const films = computed(() => [reading.filmId, ...besides.value])
   /** The film that the one being read is held against: the active pane's, else the first beside it, else the prior. */
@@ -194,6 +199,7 @@ export const useHanging = defineStore('hanging', () => {
     viewLinked,
     windowLinked,
     flickerRate,
+    comparing,
     rowOf,
     setLayout,
     nextLayout,

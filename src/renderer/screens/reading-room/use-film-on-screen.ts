@@ -56,7 +56,9 @@ export function useFilmOnScreen({ cache, main: viewport, mainState: state }: Pan
 
   async function fetchAhead(id: string, shown: Viewport): Promise<void> {
     const ahead = list.peekAhead(FETCH_AHEAD)
-    const beside = hanging.films.slice(1).filter(each => each !== null)
+    const beside = [...hanging.films.slice(1), hanging.comparing ? hanging.compared : null].filter(
+      each => each !== null
+    )
     const [next] = ahead
     const wanted = [...beside, ...(await withBesides(ahead)), ...list.peekBack(FETCH_BACK)]
     if (!isCurrent(id)) return
@@ -72,7 +74,7 @@ export function useFilmOnScreen({ cache, main: viewport, mainState: state }: Pan
   async function withBesides(ahead: readonly string[]): Promise<string[]> {
     const infant = await infants.peekNext()
     const films = infant === null || ahead.includes(infant) ? ahead : [...ahead, infant]
-    if (hanging.paneCount === 1) return [...films]
+    if (hanging.emptyPanes().length === 0) return [...films]
     const besides = await Promise.all(
       films.map(async film => filmsBeside(await reading.seriesOf(film), film, hanging.emptyPanes()))
     )
@@ -100,10 +102,10 @@ export function useFilmOnScreen({ cache, main: viewport, mainState: state }: Pan
   })
 
   watch(
-    () => hanging.films.slice(1).join(' '),
+    () => [...hanging.films.slice(1), hanging.comparing ? hanging.compared : ''].join(' '),
     () => {
       const id = reading.filmId
-      if (id && viewport.value && hanging.paneCount > 1) void fetchAhead(id, viewport.value)
+      if (id && viewport.value && cache.peek(id)) void fetchAhead(id, viewport.value)
     }
   )
 

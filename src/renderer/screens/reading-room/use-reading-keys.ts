@@ -109,8 +109,7 @@ export function useReadingKeys(parts: Parts): void {
     bare: () => (bare.value = !bare.value),
     reset: () => {
       if (bare.value) bare.value = false
-      else if (flicker.aligning.value) void flicker.toggleAligning()
-      else if (!measuring.cancel()) viewport.value?.reset()
+      else if (!flicker.end() && !measuring.cancel()) viewport.value?.reset()
     }
   })
 }

@@ -45,6 +45,7 @@ export function useFlicker(panes: Panes) {
     const film = state.value?.film
     return film && film.id !== reading.filmId ? film.id : null
   })
+  const active = computed(() => otherShown.value !== null || automatic.value || aligning.value)
   let held: { code: string; since: number } | null = null
   let timer: ReturnType<typeof setInterval> | undefined
 
@@ -55,6 +56,7 @@ export function useFlicker(panes: Panes) {
     const read = reading.filmId
     if (read && hanging.series.length === 0) await reading.seriesOf(read).catch(() => [])
     if (reading.filmId !== read) return null
+    hanging.comparing = true
     const id = hanging.compared
     if (id === null) {
       notices.show('info', `reading.prior.${hanging.prior === 'unknown' ? 'unknown' : 'none'}`)
@@ -171,6 +173,15 @@ export function useFlicker(panes: Panes) {
     if (otherShown.value === null) aligning.value = false
   }
 
+  /** Ends aligning, else the flicker; false where there was neither. */
+  function end(): boolean {
+    if (aligning.value) aligning.value = false
+    else if (active.value) showOwn()
+    else return false
+    stop()
+    return true
+  }
+
   /** Changes the alignment of the other film, which is shown for it. */
   function realign(change: (known: Registration, shown: ViewportState) => Registration): boolean {
     if (!aligning.value) return false
@@ -242,6 +253,7 @@ export function useFlicker(panes: Panes) {
 
   return {
     otherShown,
+    active,
     automatic,
     aligning,
     aligned,
@@ -250,6 +262,7 @@ export function useFlicker(panes: Panes) {
     press,
     toggleAutomatic,
     toggleAligning,
+    end,
     move,
     grow,
     alignAgain
