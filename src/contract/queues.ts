@@ -64,6 +64,23 @@ export const queueReason = z.discriminatedUnion('kind', [
 ])
 export type QueueReason = z.infer<typeof queueReason>
 
+/** What a reader who is blinded to it must not be told before the reading is saved. */
+export const GIVES_AWAY: Record<QueueReason['kind'], 'nothing' | 'model' | 'others' | 'own' | 'context'> = {
+  unlabelled: 'nothing',
+  'ttn-rds-readers': 'others',
+  'ttn-rds-model': 'model',
+  'ttn-rds-course': 'others',
+  'label-suspect': 'model',
+  'implausible-context': 'context',
+  'context-dependent': 'model',
+  random: 'nothing',
+  repeat: 'own',
+  adjudication: 'others',
+  margin: 'model',
+  entropy: 'model',
+  'core-set': 'model'
+}
+
 export const queueInfo = z.object({
   kind: queueKind,
   /** Films in it now; null where the films must be scored first. */
@@ -101,6 +118,10 @@ export const queues = {
   films: procedure
     .input(z.object({ queue: queueKind, offset: z.int().min(0), limit: z.int().min(1).max(500) }))
     .output(z.object({ total: z.int(), films: z.array(queuedFilm) })),
+  /** The whole queue in its order, with why each film is in it: a reading list, frozen at this moment. */
+  order: procedure
+    .input(z.object({ queue: queueKind }))
+    .output(z.array(z.object({ filmId, reasons: z.array(queueReason) }))),
   /**
    * Asks the active model for what the queues need: answers with and without GA and BW, answers by cross-validation of gate and
    * head, and which films lie far from all labelled ones.

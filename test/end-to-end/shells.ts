@@ -5,6 +5,8 @@ import { startElectron } from '../support/electron-app'
 export interface Shell {
   page: Page
   close(): Promise<void>
+  /** Ends the host at once, as a crash or a power cut would. */
+  kill(): Promise<void>
 }
 
 const VIEWPORT = { width: 1600, height: 1000 }

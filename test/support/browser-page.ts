@@ -5,6 +5,8 @@ import { startServer } from './localhost-server'
 export interface RunningBrowser {
   page: Page
   close(): Promise<void>
+  /** Ends the server at once, as a crash would. */
+  kill(): Promise<void>
 }
 
 /** The test line's Chromium, without a window. */
@@ -31,6 +33,10 @@ export async function startBrowser(
     async close() {
       await browser.close()
       await server.close()
+    },
+    async kill() {
+      await server.kill()
+      await browser.close()
     }
   }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { built, root, testProgram } from './built'
 
@@ -7,6 +8,8 @@ export interface RunningElectron {
   /** What the app has written to stderr and stdout so far. */
   log(): string
   close(): Promise<void>
+  /** Ends the app at once, as a crash would. */
+  kill(): Promise<void>
 }
 
 /** Starts the built app in the test line's Electron, with settings of its own. */
@@ -23,5 +26,16 @@ export async function startElectron(userFolder: string): Promise<RunningElectron
   app.process().stderr?.on('data', part => (log += String(part)))
   const page = await app.firstWindow()
   await page.waitForLoadState('domcontentloaded')
-  return { app, page, log: () => log, close: () => app.close() }
+  return {
+    app,
+    page,
+    log: () => log,
+    close: () => app.close(),
+    async kill() {
+      const child = app.process()
+      const exited = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exited
+    }
+  }
 }

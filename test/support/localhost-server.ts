@@ -12,6 +12,8 @@ export interface RunningServer {
   enter(): Promise<string>
   /** Asks for a graceful end. @returns the exit code */
   close(): Promise<number | null>
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>
 }
 
 /** Starts `neogate serve` from the build, as a process of its own. */
@@ -50,6 +52,11 @@ export async function startServer(userFolder: string, args: string[] = []): Prom
       child.kill('SIGTERM')
       const [code] = (await exited) as [number | null]
       return code
+    },
+    async kill() {
+      const exited = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exited
     }
   }
 }

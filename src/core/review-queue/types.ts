@@ -29,7 +29,7 @@ export const QUEUE_KINDS = [
 ] as const
 export type QueueKind = (typeof QUEUE_KINDS)[number]
 
-/** Why a film is in a queue. Screens have a sentence for each; what it gives away is in `GIVES_AWAY`. */
+/** Why a film is in a queue. Screens have a sentence for each; what it gives away stands in the contract. */
 export type QueueReason =
   | { kind: 'unlabelled' }
   | { kind: 'ttn-rds-readers'; readings: number }
@@ -72,23 +72,6 @@ export interface QueuedFilm {
   score: number
   /** The strongest first; at least one. */
   reasons: QueueReason[]
-}
-
-/** What a reader who is blinded to it must not be told before the reading is saved. */
-export const GIVES_AWAY: Record<QueueReason['kind'], 'nothing' | 'model' | 'others' | 'own' | 'context'> = {
-  unlabelled: 'nothing',
-  'ttn-rds-readers': 'others',
-  'ttn-rds-model': 'model',
-  'ttn-rds-course': 'others',
-  'label-suspect': 'model',
-  'implausible-context': 'context',
-  'context-dependent': 'model',
-  random: 'nothing',
-  repeat: 'own',
-  adjudication: 'others',
-  margin: 'model',
-  entropy: 'model',
-  'core-set': 'model'
 }
 
 /** Most urgent first; ties by film id, so that the order is the same on every machine. */

@@ -17,11 +17,15 @@ interface Subscriber {
 export function createChangeFeed(): ChangeFeed & { close(): void } {
   const subscribers = new Set<Subscriber>()
   let version = 0
+  let ofData = 0
   let closed = false
 
   return {
+    version: () => ofData,
+
     publish(areas, filmIds) {
       version++
+      if (areas.some(area => area !== 'jobs')) ofData++
       const change = { version, areas: [...areas], filmIds: limited(filmIds ?? null) }
       for (const subscriber of subscribers) {
         subscriber.waiting = subscriber.waiting ? merge(subscriber.waiting, change) : change

@@ -4,6 +4,7 @@ import { NeoGateError } from '../foundation'
 import type { Job } from '../job-queue'
 import type { CoreContext, ProjectSession } from './core-context'
 import { DEMO_TABLE, DEMO_TRUTH, demoMapping, FIRST_START_DEMO, makeDemo } from './demo'
+import { readDemo } from './demo-readings'
 import type { ImportInput } from './import/import-job'
 import { openProjectModel } from './project-models'
 
@@ -13,8 +14,8 @@ export function demoFolders(userFolder: string): { films: string; project: strin
 }
 
 /**
- * Brings the open demo project to what a fresh machine should show: films drawn and imported with their table, and the
- * shipped model at work on them. Every step is skipped where it was done before, so that a start that was cut short is finished at
+ * Brings the open demo project to what a fresh machine should show: films drawn and imported with their table, some of them
+ * read by simulated readers, and the shipped model at work on them. Every step is skipped where it was done before, so that a start that was cut short is finished at
  * the next one; the project's lock, held by the caller, keeps two processes from drawing at once.
  * @throws NeoGateError DISK_FULL, WORKER_FAILED, or whatever ended the import
  */
@@ -33,6 +34,12 @@ export async function fillDemoProject(core: CoreContext, session: ProjectSession
       : await session.jobs.start('import', { source, dryRun: false } satisfies ImportInput)
     requireDone(await finished(session, id))
   }
+  // In the background: the films are on screen meanwhile, and a demo without readings is still a demo.
+  void readDemo(session, join(folder, DEMO_TRUTH)).catch((error: unknown) =>
+    core.logger.warn('The demo was not read by its simulated readers.', {
+      code: error instanceof NeoGateError ? error.code : 'INTERNAL'
+    })
+  )
   await predictDemo(core, session)
 }
 

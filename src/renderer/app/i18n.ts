@@ -1,4 +1,5 @@
 import { createI18n } from 'vue-i18n'
+import enAgreement from '../locales/en/agreement.json'
 import enCommon from '../locales/en/common.json'
 import enErrors from '../locales/en/errors.json'
 import enExplain from '../locales/en/explain.json'
@@ -6,11 +7,14 @@ import enEvaluation from '../locales/en/evaluation.json'
 import enIntake from '../locales/en/intake.json'
 import enMeasure from '../locales/en/measure.json'
 import enModels from '../locales/en/models.json'
+import enProtocols from '../locales/en/protocols.json'
+import enQueues from '../locales/en/queues.json'
 import enReading from '../locales/en/reading.json'
 import enSettings from '../locales/en/settings.json'
 import enStudies from '../locales/en/studies.json'
 import enTags from '../locales/en/tags.json'
 import enTraining from '../locales/en/training.json'
+import koAgreement from '../locales/ko/agreement.json'
 import koCommon from '../locales/ko/common.json'
 import koErrors from '../locales/ko/errors.json'
 import koExplain from '../locales/ko/explain.json'
@@ -18,6 +22,8 @@ import koEvaluation from '../locales/ko/evaluation.json'
 import koIntake from '../locales/ko/intake.json'
 import koMeasure from '../locales/ko/measure.json'
 import koModels from '../locales/ko/models.json'
+import koProtocols from '../locales/ko/protocols.json'
+import koQueues from '../locales/ko/queues.json'
 import koReading from '../locales/ko/reading.json'
 import koSettings from '../locales/ko/settings.json'
 import koStudies from '../locales/ko/studies.json'
@@ -29,6 +35,9 @@ import type { Locale } from '../../contract'
 export const messages = {
   en: {
     ...enCommon,
+    agreement: enAgreement,
+    protocols: enProtocols,
+    queues: enQueues,
     studies: enStudies,
     evaluation: enEvaluation,
     intake: enIntake,
@@ -43,6 +52,9 @@ export const messages = {
   },
   ko: {
     ...koCommon,
+    agreement: koAgreement,
+    protocols: koProtocols,
+    queues: koQueues,
     studies: koStudies,
     evaluation: koEvaluation,
     intake: koIntake,

@@ -12,6 +12,29 @@ export const router = createRouter({
       component: () => import('../screens/reading-room'),
       props: true
     },
+    {
+      path: '/read/:protocol/:kind(reading|adjudication)',
+      name: 'protocol-reading',
+      component: () => import('../screens/reading-room'),
+      props: true
+    },
+    {
+      path: '/queues/:queue?',
+      name: 'queues',
+      component: () => import('../screens/queues/QueuesScreen.vue'),
+      props: true
+    },
+    {
+      path: '/protocols/:protocol?',
+      name: 'protocols',
+      component: () => import('../screens/protocols/ProtocolsScreen.vue'),
+      props: true
+    },
+    {
+      path: '/agreement',
+      name: 'agreement',
+      component: () => import('../screens/agreement/AgreementScreen.vue')
+    },
     { path: '/import', name: 'import', component: () => import('../screens/import/ImportScreen.vue') },
     { path: '/models', name: 'models', component: () => import('../screens/models/ModelsScreen.vue') },
     {

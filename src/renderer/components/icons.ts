@@ -6,6 +6,10 @@ export const icons = {
   models: 'M12 3v5M12 8l-6 6M12 8l6 6M12 8v6M4 14h4v5H4zM10 14h4v5h-4zM16 14h4v5h-4z',
   training: 'M4 4v16h16M7 8c1 6 4 8 13 9',
   evaluation: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7zM6 7.5l1.2 1.2L9.5 6',
+  queues: 'M4 6h10M4 11h10M4 16h6M17 5v13M14 15l3 3 3-3',
+  protocols:
+    'M8 7a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M16 7a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M3 19c0-3 2-5 5-5s5 2 5 5M15 14c4 0 6 2 6 5',
+  agreement: 'M9.5 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12M14.5 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12',
   jobs: 'M12 4a8 8 0 1 0 8 8M12 8v4l3 2',
   history: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4M12 8v4l3 2',
   settings: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',

@@ -1,4 +1,5 @@
-import type { FilmDetail, FilmQuery, FilmRow, Revision } from '../../contract'
+import { GIVES_AWAY } from '../../contract'
+import type { FilmDetail, FilmQuery, FilmRow, QueueReason, Revision } from '../../contract'
 import type { Hides } from './blinding'
 
 /** Who looks, and whether the label on the film on screen is one that this reader has set just now. */
@@ -65,6 +66,14 @@ export function blindQuery(query: FilmQuery, hides: Hides): FilmQuery {
     what => hides[what] && TELLING[what].includes(query.sort.key)
   )
   return tells ? { ...query, sort: { key: 'patientKey', direction: 'ascending' } } : query
+}
+
+/** Why a film is in a queue, without what would give away what is hidden. */
+export function blindReasons(reasons: readonly QueueReason[], hides: Hides): QueueReason[] {
+  return reasons.filter(({ kind }) => {
+    const what = GIVES_AWAY[kind]
+    return what === 'nothing' || !hides[what]
+  })
 }
 
 /** The history that a blinded reader may see: entries about what is hidden are left out, as is whose label one replaced. */

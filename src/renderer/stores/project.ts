@@ -15,6 +15,7 @@ const EVERYTHING: ProjectChange['areas'] = [
   'models',
   'splits',
   'evaluations',
+  'review',
   'jobs'
 ]
 const SUMMARY_DELAY_MS = 400

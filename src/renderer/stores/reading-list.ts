@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api } from '../api-client'
-import type { FilmQuery } from '../../contract'
-import { blindQuery } from './blind-view'
+import type { FilmQuery, QueueReason } from '../../contract'
+import { blindQuery, blindReasons } from './blind-view'
 import { useBlinding } from './blinding'
 
 /**
@@ -17,15 +17,30 @@ export const useReadingList = defineStore('reading-list', () => {
   let source: FilmQuery | null = null
   const places = computed(() => new Map(ids.value.map((id, index) => [id, index])))
 
+  /** Of a list that a queue made: why each film is in it. */
+  const why = shallowRef<ReadonlyMap<string, readonly QueueReason[]>>(new Map())
+
   const currentId = computed(() => ids.value[position.value] ?? null)
   const hasNext = computed(() => position.value < ids.value.length - 1)
   const hasPrevious = computed(() => position.value > 0)
 
   /** Replaces the list and goes to `startId`, or to its beginning where that is not in it. */
-  function take(list: readonly string[], startId?: string): void {
+  function take(
+    list: readonly string[],
+    startId?: string,
+    reasons: ReadonlyMap<string, readonly QueueReason[]> = new Map()
+  ): void {
     source = null
+    why.value = reasons
     ids.value = list
     position.value = (startId !== undefined && places.value.get(startId)) || 0
+  }
+
+  /** Why a queue holds the film, as far as the reader may be told now; `withheld` where there is more. */
+  function reasonsFor(id: string): { reasons: QueueReason[]; withheld: boolean } {
+    const all = why.value.get(id) ?? []
+    const reasons = blindReasons(all, blinding.hides)
+    return { reasons, withheld: reasons.length < all.length }
   }
 
   /** Freezes what a query matches now, for a blinded reader in an order that tells nothing. */
@@ -80,6 +95,7 @@ export const useReadingList = defineStore('reading-list', () => {
     hasNext,
     hasPrevious,
     take,
+    reasonsFor,
     takeFrom,
     goTo,
     next,

@@ -164,6 +164,14 @@ export const useReading = defineStore('reading', () => {
     } else showFailed(entry)
   }
 
+  /** No film is read any more. */
+  function close(): void {
+    filmId.value = null
+    stored.value = null
+    storedRevisions.value = []
+    save.value = { state: 'idle' }
+  }
+
   /** Goes to the film whose change was not saved before it was left. */
   function openLostAway(): void {
     if (lostAway.value) void open(lostAway.value.filmId)
@@ -366,7 +374,7 @@ export const useReading = defineStore('reading', () => {
 
   let refreshQueued = false
   project.onChange(change => {
-    if (!change.areas.some(area => area !== 'jobs' && area !== 'models')) return
+    if (change.areas.every(area => ['jobs', 'models', 'review'].includes(area))) return
     for (const [id, film] of known) {
       const concerned =
         change.filmIds === null || film.series.some(sibling => change.filmIds!.includes(sibling.id))
@@ -399,6 +407,7 @@ export const useReading = defineStore('reading', () => {
     place,
     open,
     seriesOf,
+    close,
     openLostAway,
     dropLostAway,
     retryUnsaved,

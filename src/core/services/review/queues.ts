@@ -1,12 +1,45 @@
-import type { QueuedFilm as ContractFilm } from '../../../contract'
-import { QUEUE_KINDS, type QueuedFilm } from '../../review-queue'
-import type { CoreContext } from '../core-context'
+import type { QueuedFilm as ContractFilm, QueueInfo } from '../../../contract'
+import { QUEUE_KINDS, type QueuedFilm, type QueueKind } from '../../review-queue'
+import type { CoreContext, ProjectSession } from '../core-context'
 import type { Services } from '../services'
 import { openProjectModel, projectModels } from '../project-models'
 import { NEEDS_SCORES, queueOf, readFacts, type QueueFacts } from './facts'
 
+/** Queues are made anew this often where nothing changed, since films of `repeats` come with time alone. */
+const KEPT_MS = 60_000
+
+/** What the queues were made from, and those made so far; good while the project stays as it is. */
+interface Made {
+  version: number
+  reader: string
+  at: number
+  facts: Promise<QueueFacts>
+  queues: Map<QueueKind, QueuedFilm[]>
+}
+
 export function createQueuesService(core: CoreContext): Services['queues'] {
-  const facts = () => readFacts(core.project(), core.settings.get().readerName, core.clock.now())
+  const kept = new WeakMap<ProjectSession, Made>()
+
+  function made(): Made {
+    const session = core.project()
+    const reader = core.settings.get().readerName
+    const [version, now] = [session.changes.version(), core.clock.now()]
+    const before = kept.get(session)
+    if (before?.version === version && before.reader === reader && now - before.at < KEPT_MS) return before
+    const facts = readFacts(session, reader, now)
+    const fresh: Made = { version, reader, at: now, facts, queues: new Map() }
+    kept.set(session, fresh)
+    facts.catch(() => kept.delete(session))
+    return fresh
+  }
+
+  async function orderOf(kind: QueueKind, { facts, queues }: Made): Promise<QueuedFilm[]> {
+    const known = queues.get(kind)
+    if (known) return known
+    const films = queueOf(kind, await facts)
+    queues.set(kind, films)
+    return films
+  }
 
   async function scoreState({ rows, scores }: QueueFacts) {
     const state = await core.project().review.scoreState()
@@ -25,24 +58,27 @@ export function createQueuesService(core: CoreContext): Services['queues'] {
 
   return {
     async list() {
-      const known = await facts()
-      const scored = known.scores.size > 0
-      return {
-        queues: QUEUE_KINDS.map(kind => ({
-          kind,
-          needsScores: NEEDS_SCORES.has(kind),
-          films: NEEDS_SCORES.has(kind) && !scored ? null : queueOf(kind, known).length
-        })),
-        scores: await scoreState(known)
+      const present = made()
+      const facts = await present.facts
+      const queues: QueueInfo[] = []
+      for (const kind of QUEUE_KINDS) {
+        const needsScores = NEEDS_SCORES.has(kind)
+        const missing = needsScores && facts.scores.size === 0
+        queues.push({ kind, needsScores, films: missing ? null : (await orderOf(kind, present)).length })
       }
+      return { queues, scores: await scoreState(facts) }
     },
 
     async films({ queue, offset, limit }) {
-      const known = await facts()
-      const films = queueOf(queue, known)
+      const films = await orderOf(queue, made())
       const shown = films.slice(offset, offset + limit)
       const rows = await core.project().studies.rows(shown.map(({ filmId }) => filmId))
       return { total: films.length, films: shown.map((film, i) => toContract(film, rows[i]!)) }
+    },
+
+    async order({ queue }) {
+      const films = await orderOf(queue, made())
+      return films.map(({ filmId, reasons }) => ({ filmId, reasons }))
     },
 
     score: async () => ({ jobId: await core.project().jobs.start('score', null) })

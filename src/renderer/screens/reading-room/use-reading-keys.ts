@@ -4,6 +4,7 @@ import { DIAGNOSES } from '../../../contract'
 import { useBlinding } from '../../stores/blinding'
 import { useNotices } from '../../stores/notices'
 import { usePrediction } from '../../stores/prediction'
+import { useProtocolReading } from '../../stores/protocol-reading'
 import { useReading } from '../../stores/reading'
 import { useSitting } from '../../stores/sitting'
 import { WINDOW_PRESETS, type Viewport } from '../../viewport'
@@ -36,12 +37,17 @@ interface Parts {
 export function useReadingKeys(parts: Parts): void {
   const { viewport, bare, labels, tags, context, answers, measuring, magnifier, flicker } = parts
   const reading = useReading()
+  const task = useProtocolReading()
   const prediction = usePrediction()
   const notices = useNotices()
   const blinding = useBlinding()
   const sitting = useSitting()
 
+  /** What the reader answers to: the film of a protocol in hand, else the label of the film on screen. */
+  const answering = () => (task.task ? task : reading)
+  const goOn = () => (task.state === 'saved' ? task.accept() : task.returnToFilm())
   const go = (step: () => string | null) => {
+    if (task.task) return void (step === reading.previous ? task.correctLast() : goOn())
     if (step() === null) notices.show('info', 'reading.endOfList')
   }
   /** Moves what is in hand: a chosen handle by film pixels, or the film that is being aligned by screen pixels. */
@@ -57,6 +63,7 @@ export function useReadingKeys(parts: Parts): void {
     viewport.value?.panBy(x * step, y * step)
   }
   const accept = async () => {
+    if (task.task) return task.accept()
     if (!(await reading.accept())) notices.show('info', 'reading.nothingToAccept')
   }
   const acceptSuggestion = () => {
@@ -65,7 +72,7 @@ export function useReadingKeys(parts: Parts): void {
 
   const setLabels = mapKeys(DIAGNOSES, diagnosis => [
     `label-${diagnosis}`,
-    () => void reading.setLabel(diagnosis)
+    () => void answering().setLabel(diagnosis)
   ])
   const setWindows = mapKeys(WINDOW_PRESETS, preset => [
     `window-${preset}`,
@@ -75,11 +82,11 @@ export function useReadingKeys(parts: Parts): void {
   useKeys('reading', {
     ...setLabels,
     accept: () => void accept(),
-    unsure: () => void reading.toggleCertainty(),
+    unsure: () => void answering().toggleCertainty(),
     comment: () => labels.value?.focusComment(),
     tags: () => tags.value?.open(),
     pace: () => sitting.toggle(),
-    remove: () => void (measuring.remove() || reading.removeLabel()),
+    remove: () => void (measuring.remove() || task.task || reading.removeLabel()),
     context: () => context.value?.focus(),
     whatIf: () => answers.value?.tryValues(),
     suggestion: acceptSuggestion,

@@ -260,7 +260,7 @@ export const useTrainingDraft = defineStore('training-draft', () => {
   )
   // What is shown still holds for the choices meanwhile; starting plans once more by itself.
   project.onChange(change => {
-    if (change.areas.some(area => area !== 'jobs' && area !== 'predictions')) replan()
+    if (change.areas.some(area => !['jobs', 'predictions', 'review'].includes(area))) replan()
   })
 
   return {

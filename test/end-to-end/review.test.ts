@@ -1,0 +1,210 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runNeogate } from '../support/run-neogate'
+import { strings } from '../support/strings'
+import { temporaryFolder } from '../support/temporary-folder'
+import { checkScreen } from './check-screen'
+import { shells, type Shell } from './shells'
+
+const STEP_MS = 60_000
+const SET_UP_MS = 300_000
+const en = strings('en')
+const ko = strings('ko')
+const HUMAN = 'Dr. Kim'
+
+/** A demo project whose films a second reader has answered already, and a protocol for both. */
+describe.each(shells)('review in %s', (name, start) => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let shell: Shell
+  let page: Page
+  let user: string
+  const problems: string[] = []
+
+  const link = (key: string, text = en) =>
+    page.getByRole('navigation', { name: text('nav.label') }).getByRole('link', { name: text(key) })
+  const button = (key: string) => page.getByRole('button', { name: en(key), exact: true })
+  const check = (picture: string) => checkScreen(page, name, picture, folder.path)
+
+  async function openShell(): Promise<void> {
+    shell = await start(user)
+    page = shell.page
+    page.setDefaultTimeout(STEP_MS)
+    page.on('pageerror', error => problems.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error') problems.push(message.text())
+    })
+  }
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('e2e-review')
+    user = join(folder.path, 'user')
+    await openShell()
+    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+  }, SET_UP_MS)
+  afterAll(async () => {
+    await shell.close()
+    await folder.remove()
+  })
+
+  it('lists every queue with its count, and says why each film is in it', async () => {
+    await link('nav.queues').click()
+    const films = page.getByRole('listbox', { name: en('queues.films') })
+    await films.getByRole('option').first().waitFor()
+    await expect.poll(() => films.getByRole('option').first().innerText()).toMatch(/TTN/)
+    await page
+      .getByRole('button', { name: new RegExp(`^${en('queues.kind.implausible-context.name')}`) })
+      .click()
+    await expect.poll(() => films.getByRole('option').first().innerText()).toMatch(/GA and BW: /)
+    await page.getByRole('button', { name: new RegExp(`^${en('queues.kind.ttn-rds.name')}`) }).click()
+    await expect.poll(() => films.getByRole('option').first().innerText()).toMatch(/TTN/)
+    await check('queues')
+  })
+
+  it('reads a queue in its order, each film with its reason', async () => {
+    const films = page.getByRole('listbox', { name: en('queues.films') })
+    await films.focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    const why = page.getByRole('region', { name: en('queues.why') })
+    await why.getByRole('listitem').first().waitFor()
+    expect(await why.innerText()).toMatch(/TTN|RDS/)
+  })
+
+  it('makes a protocol from a queue', async () => {
+    await link('nav.queues').click()
+    await page.getByRole('button', { name: new RegExp(`^${en('queues.kind.random-audit.name')}`) }).click()
+    await button('queues.makeProtocol').click()
+    await page.getByLabel(en('protocols.field.name')).fill('Round 1')
+    await page.getByLabel(en('protocols.field.films'), { exact: true }).fill('3')
+    await page.getByLabel(en('protocols.field.repeats')).fill('0')
+    await page.getByLabel(en('protocols.rule.commentWhenUnsure')).check()
+    await page.getByLabel(en('protocols.rule.revealAfterCommit')).check()
+    await check('protocol-new')
+    await button('protocols.new.make').click()
+    await page.getByRole('heading', { name: 'Round 1' }).waitFor()
+  })
+
+  it('reads it blinded by keyboard alone, and tells what was hidden once committed', async () => {
+    await button('protocols.read').click()
+    await page.waitForFunction(() => performance.getEntriesByName('film-shown').length > 0)
+    await page.getByText(en('reading.blind.model')).waitFor()
+    const answer = page.getByRole('region', { name: en('protocols.task.answer') })
+    await unpress()
+    await page.keyboard.press('Enter')
+    await answer.getByText(en('protocols.task.lacks.diagnosis')).waitFor()
+    await page.keyboard.press('5')
+    await page.keyboard.press('u')
+    await page.keyboard.press('Enter')
+    await answer.getByText(en('protocols.task.lacks.comment')).waitFor()
+    await check('protocol-reading')
+    await page.keyboard.type('ground glass, early film')
+    await page.keyboard.press('Control+Enter')
+    await page.keyboard.press('Enter')
+    await answer.getByText(en('protocols.task.committed')).waitFor()
+    await expect.poll(() => page.getByText(en('reading.blind.model')).count()).toBe(0)
+    await page.keyboard.press('Enter')
+    await page.getByText(en('reading.blind.model')).waitFor()
+  })
+
+  it('gives the same film again after a reload and after the host was killed, with the earlier reading kept', async () => {
+    const infant = () => page.locator('aside header .who').innerText()
+    const before = await infant()
+    await page.reload()
+    await page.getByText(en('reading.blind.model')).waitFor()
+    expect(await infant()).toBe(before)
+    await shell.kill()
+    await openShell()
+    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    await link('nav.protocols').click()
+    await page.getByRole('button', { name: /^Round 1/ }).click()
+    await page
+      .getByRole('row')
+      .filter({ hasText: en('protocols.you') })
+      .getByText('1', { exact: true })
+      .waitFor()
+    await button('protocols.read').click()
+    await page.getByText(en('reading.blind.model')).waitFor()
+    expect(await infant()).toBe(before)
+  })
+
+  it('goes to the end of the protocol, and shows how far its readers are', async () => {
+    await unpress()
+    for (const key of ['4', '6']) {
+      await page.getByText(en('reading.blind.model')).waitFor()
+      await page.keyboard.press(key)
+      await page.keyboard.press('Enter')
+      await page.getByText(en('protocols.task.committed')).waitFor()
+      await page.keyboard.press('Enter')
+    }
+    await button('protocols.task.toProtocol').click()
+    await page.getByRole('heading', { name: 'Round 1' }).waitFor()
+    await page.getByRole('button', { name: /^Simulated/ }).click()
+    await page.getByRole('row', { name: /Simulated reader A/ }).waitFor()
+    await check('protocol')
+  })
+
+  it('adjudicates a film on which readers differ, and asks why they did', async () => {
+    await page.getByRole('button', { name: /^Adjudicate/ }).click()
+    await page.getByText(en('protocols.task.whyDiffered')).waitFor()
+    await unpress()
+    await page.keyboard.press('5')
+    await page.keyboard.press('Enter')
+    await page.getByText(en('protocols.task.lacks.reasons')).waitFor()
+    await page.keyboard.press('Space')
+    await unpress()
+    await page.keyboard.press('Enter')
+    await page.getByText(/^1 read, /).waitFor()
+    await button('protocols.task.release').click()
+    await page.getByRole('row', { name: new RegExp(en('protocols.you')) }).waitFor()
+  })
+
+  it('shows agreement, and the films behind a cell', async () => {
+    await link('nav.agreement').click()
+    await page.getByRole('heading', { name: en('agreement.panel') }).waitFor()
+    await page.getByRole('heading', { name: en('agreement.pairTitle') }).waitFor()
+    await page
+      .getByRole('button', { name: /Simulated reader A.*Simulated reader B.*films/ })
+      .first()
+      .waitFor()
+    await check('agreement')
+    const saving = page.waitForEvent('download')
+    if (name === 'Chromium') {
+      await button('agreement.export.save').click()
+      expect((await saving).suggestedFilename()).toMatch(/RDS-imrmc\.imrmc$/)
+    } else saving.catch(() => {})
+    await page.getByRole('button', { name: /^Read the/ }).click()
+    await page.locator('main canvas').first().waitFor()
+  })
+
+  it('registers readers with roles', async () => {
+    await link('nav.settings').click()
+    const readers = page.getByRole('region', { name: en('protocols.readers.title') })
+    await readers.getByText(en('protocols.readers.none')).waitFor()
+    const signed = await page.getByLabel(en('settings.reader')).inputValue()
+    await readers.getByLabel(en('protocols.readers.name')).fill(signed)
+    await readers.getByLabel(en('protocols.readers.role.curator')).check()
+    await readers.getByRole('button', { name: en('protocols.readers.add') }).click()
+    await readers.getByRole('row', { name: new RegExp(`^${signed}`) }).waitFor()
+    await readers.getByLabel(en('protocols.readers.name')).fill(HUMAN)
+    await readers.getByLabel(en('protocols.readers.role.reader'), { exact: true }).check()
+    await readers.getByRole('button', { name: en('protocols.readers.add') }).click()
+    await readers.getByRole('row', { name: new RegExp(`^${HUMAN}`) }).waitFor()
+    await check('readers')
+  })
+
+  it('speaks Korean', async () => {
+    await page.getByLabel(en('settings.language')).selectOption('ko')
+    for (const screen of ['queues', 'protocols', 'agreement'] as const) {
+      await link(`nav.${screen}`, ko).click()
+      await page.waitForTimeout(800)
+      await page.screenshot({ path: join(process.env.NEOGATE_LOOK ?? folder.path, `${screen}-ko.png`) })
+    }
+    await page.getByRole('heading', { name: ko('agreement.panel') }).waitFor()
+  })
+
+  it('ran without an error in the page', () => expect(problems).toEqual([]))
+
+  const unpress = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+})
