@@ -26,6 +26,16 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     about: 'memory of all processes over 2,000 films read in a row; needs a build, Linux [FILMS]'
   },
   'lung-mask': { file: 'lung-mask.ts', about: 'agreement of the lung mask with outlined lungs [FOLDER]' },
+  queues: {
+    file: 'queues/demo-truth.ts',
+    about:
+      'planted errors of a synthetic cohort that the review queues find, against an order by lot [INFANTS [SEED]]'
+  },
+  'queues-size': { file: 'queues/at-size.ts', about: 'counts, pages and order of the review queues [FILMS]' },
+  'out-of-fold': {
+    file: 'queues/out-of-fold.ts',
+    about: 'cross-validated label cleaning over kept features [FILMS]'
+  },
   splits: { file: 'splits.ts', about: 'making, reading and checking a split by infant [INFANTS]' },
   train: {
     file: 'train.ts',

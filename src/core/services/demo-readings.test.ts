@@ -51,7 +51,7 @@ afterAll(async () => {
 })
 
 describe('simulated readers of the demo', () => {
-  it('read alike on every machine, err as told, and are named as what they are', async () => {
+  it('read all films, some of them twice, err as readers do, and are named as what they are', async () => {
     await readDemo(session, truthFile)
     const [protocol] = await session.review.protocols()
     expect(protocol).toMatchObject({ name: DEMO_PROTOCOL, films: 40 })

@@ -28,17 +28,15 @@ export const useAgreement = defineStore('agreement', () => {
   const pairProblem = ref<Problem | null>(null)
   const isEmpty = computed(() => summary.value !== null && summary.value.panel.films === 0)
 
-  let opened = false
+  let shown = false
   let asked = 0
   let askedPair = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function load(): Promise<void> {
-    opened = true
     const question = ++asked
     loading.value = true
     try {
-      if (!protocols.loaded) await protocols.load()
       const found = await api.agreement.summary({ protocol: protocol.value, classes: [...classes.value] })
       if (question !== asked) return
       summary.value = found
@@ -93,6 +91,18 @@ export const useAgreement = defineStore('agreement', () => {
     void load()
   }
 
+  /** Called by the screen while it is there; nothing is computed behind another one. */
+  function open(): void {
+    shown = true
+    void protocols.load()
+    void load()
+  }
+
+  function leave(): void {
+    shown = false
+    clearTimeout(timer)
+  }
+
   /** Takes films into the reading list; the first of them, null where there is none. */
   function read(filmIds: readonly string[]): string | null {
     if (filmIds.length === 0) return null
@@ -126,7 +136,6 @@ export const useAgreement = defineStore('agreement', () => {
     () => {
       asked += 1
       askedPair += 1
-      opened = false
       protocol.value = null
       summary.value = null
       pair.value = null
@@ -134,7 +143,7 @@ export const useAgreement = defineStore('agreement', () => {
     }
   )
   project.onChange(change => {
-    if (!opened || !change.areas.some(area => ['review', 'labels', 'predictions', 'models'].includes(area)))
+    if (!shown || !change.areas.some(area => ['review', 'labels', 'predictions', 'models'].includes(area)))
       return
     clearTimeout(timer)
     timer = setTimeout(() => void load(), REFRESH_DELAY_MS)
@@ -150,6 +159,8 @@ export const useAgreement = defineStore('agreement', () => {
     pairAgreement,
     pairProblem,
     isEmpty,
+    open,
+    leave,
     load,
     choose,
     choosePair,

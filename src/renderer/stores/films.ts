@@ -178,7 +178,12 @@ export const useFilms = defineStore('films', () => {
     { immediate: true }
   )
   project.onChange(change => {
-    if (change.areas.some(area => !['jobs', 'models', 'annotations', 'evaluations', 'experiments', 'review'].includes(area))) refresh()
+    if (
+      change.areas.some(
+        area => !['jobs', 'models', 'annotations', 'evaluations', 'experiments', 'review'].includes(area)
+      )
+    )
+      refresh()
   })
 
   return {

@@ -32,6 +32,7 @@ export const useProtocols = defineStore('protocols', () => {
   const sites = shallowRef<string[]>([])
   const chosen = computed(() => all.value.find(({ id }) => id === chosenId.value) ?? null)
 
+  let shown = false
   let asked = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -120,6 +121,17 @@ export const useProtocols = defineStore('protocols', () => {
     }
   }
 
+  /** Called by the screen while it is there; nothing is asked for behind another one. */
+  function open(): void {
+    shown = true
+    void load()
+  }
+
+  function leave(): void {
+    shown = false
+    clearTimeout(timer)
+  }
+
   watch(
     () => project.current?.folder,
     () => {
@@ -132,7 +144,7 @@ export const useProtocols = defineStore('protocols', () => {
     }
   )
   project.onChange(change => {
-    if (!loaded.value || !change.areas.some(area => area === 'review' || area === 'labels')) return
+    if (!shown || !change.areas.some(area => area === 'review' || area === 'labels')) return
     clearTimeout(timer)
     timer = setTimeout(() => void load(), REFRESH_DELAY_MS)
   })
@@ -148,6 +160,8 @@ export const useProtocols = defineStore('protocols', () => {
     busy,
     taken,
     sites,
+    open,
+    leave,
     load,
     loadSites,
     choose,

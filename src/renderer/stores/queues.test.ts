@@ -29,7 +29,10 @@ vi.mock('../api-client', async () => {
           return { total: core.films, films: films.slice(input.offset, input.offset + input.limit) }
         },
         order: async () => [
-          { filmId: 'x', reasons: [{ kind: 'ttn-rds-model', label: 'TTN', predicted: 'RDS', probability: 1 }] },
+          {
+            filmId: 'x',
+            reasons: [{ kind: 'ttn-rds-model', label: 'TTN', predicted: 'RDS', probability: 1 }]
+          },
           { filmId: 'y', reasons: [{ kind: 'random' }] }
         ]
       }

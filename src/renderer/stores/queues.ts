@@ -39,6 +39,8 @@ export const useQueues = defineStore('queues', () => {
     return last?.state === 'failed' ? last.error : null
   })
 
+  let shown = false
+  let stale = false
   let generation = 0
   let held = new Set<number>()
   let visible = { from: 0, to: PAGE }
@@ -133,6 +135,7 @@ export const useQueues = defineStore('queues', () => {
 
   /** Counts and what is on screen are asked for again; place and choice stay. */
   function refresh(): void {
+    stale = false
     clearTimeout(timer)
     timer = setTimeout(() => {
       void load()
@@ -143,10 +146,20 @@ export const useQueues = defineStore('queues', () => {
     }, REFRESH_DELAY_MS)
   }
 
-  /** Called by the screen: nothing is asked for before it is looked at. */
+  /**
+   * Called by the screen while it is there: queues are made from all films, which must not hold up a reader who labels one
+   * after another elsewhere.
+   */
   function open(): void {
+    shown = true
     if (!loaded.value) void load()
     if (total.value === null) void restart()
+    else if (stale) refresh()
+  }
+
+  function leave(): void {
+    shown = false
+    clearTimeout(timer)
   }
 
   watch(
@@ -162,7 +175,9 @@ export const useQueues = defineStore('queues', () => {
     }
   )
   project.onChange(change => {
-    if (loaded.value && change.areas.some(area => area !== 'jobs' && area !== 'annotations')) refresh()
+    if (change.areas.every(area => area === 'jobs' || area === 'annotations')) return
+    stale = true
+    if (shown) refresh()
   })
 
   return {
@@ -180,6 +195,7 @@ export const useQueues = defineStore('queues', () => {
     scoring,
     scoreFailure,
     open,
+    leave,
     load,
     choose,
     restart,

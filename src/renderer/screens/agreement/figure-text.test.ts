@@ -21,5 +21,6 @@ describe('a figure of agreement as text', () => {
   it('says plainly where it may lie below chance', () => {
     expect(estimateText(figure(-0.1, -0.3, 0.1))).toBe('−0.100')
     expect(intervalText(figure(-0.1, -0.3, 0.1))).toBe('−0.30 … 0.10')
+    expect(intervalText(figure(0.5, -0.001, 0.9))).toBe('0.00 … 0.90')
   })
 })
