@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
 import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
