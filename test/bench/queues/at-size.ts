@@ -1,6 +1,7 @@
 /**
  * The review queues at the size of the largest published newborn series: counts of all queues and a first page after a change, the
- * next page while nothing changed, and the whole order of the longest queue. Milliseconds.
+ * next page while nothing changed, and the whole order of the longest queue. Milliseconds by the clock and of the processor, which
+ * other work on the machine disturbs less.
  *
  *   npm run bench -- queues-size [FILMS]
  */
@@ -26,16 +27,19 @@ const project = join(folder, 'project')
 
 async function measure(name: string, before: () => unknown, work: () => Promise<unknown>): Promise<void> {
   const times: number[] = []
+  const processor: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
     before()
     const start = performance.now()
+    const used = process.cpuUsage()
     await work()
+    const { user, system } = process.cpuUsage(used)
     times.push(performance.now() - start)
+    processor.push((user + system) / 1000)
   }
+  const cell = (value: number) => value.toFixed(0).padStart(6)
   console.log(
-    `${name.padEnd(44)} p50 ${percentile(times, 0.5).toFixed(0).padStart(6)}  most ${Math.max(...times)
-      .toFixed(0)
-      .padStart(6)}`
+    `${name.padEnd(44)} p50 ${cell(percentile(times, 0.5))}  most ${cell(Math.max(...times))}  processor p50 ${cell(percentile(processor, 0.5))}`
   )
 }
 
