@@ -32,6 +32,10 @@ export const icons = {
   plus: 'M12 5v14M5 12h14',
   film: 'M5 3h14v18H5zM5 8h14',
   stop: 'M7 7h10v10H7z',
+  columns: 'M4 5h16v14H4zM9.5 5v14M15 5v14',
+  link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1',
+  bookmark: 'M6 4h12v16l-6-4.5L6 20z',
+  download: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 19h16',
   play: 'M8 5l11 7-11 7z',
   pause: 'M8 5v14M16 5v14'
 } as const

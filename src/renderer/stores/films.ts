@@ -2,13 +2,34 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { api, resourceUrl, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
-import type { FacetKey, FilmQuery, FilmRow, FilmSort } from '../../contract'
+import type {
+  ExportColumn,
+  FacetKey,
+  FilmQuery,
+  FilmRow,
+  FilmSet,
+  FilmSort,
+  ProjectChange
+} from '../../contract'
 import { useProject } from './project'
 
 /** Rows fetched at a time. */
 const PAGE = 100
 const TEXT_DELAY_MS = 140
+const LONGEST_TEXT = 200
 const REFRESH_DELAY_MS = 250
+
+const AS_IT_COMES: FilmSort = { key: 'patientKey', direction: 'ascending' }
+/** Changes of these show nowhere in the table. */
+const UNSEEN: readonly ProjectChange['areas'][number][] = [
+  'jobs',
+  'models',
+  'annotations',
+  'evaluations',
+  'experiments',
+  'review',
+  'views'
+]
 
 export type FacetCounts = Partial<Record<FacetKey, { value: string; count: number }[]>>
 
@@ -21,7 +42,11 @@ export const useFilms = defineStore('films', () => {
 
   const text = ref('')
   const facets = reactive<Partial<Record<FacetKey, string[]>>>({})
-  const sort = ref<FilmSort>({ key: 'patientKey', direction: 'ascending' })
+  const sort = ref<FilmSort>({ ...AS_IT_COMES })
+  /** Films that another screen handed over; only these are shown. */
+  const set = ref<string | null>(null)
+  /** Its name and size; null until they are known. */
+  const setInfo = shallowRef<FilmSet | null>(null)
 
   const total = ref(0)
   const ids = shallowRef<(string | undefined)[]>([])
@@ -32,11 +57,14 @@ export const useFilms = defineStore('films', () => {
   const problem = ref<Problem | null>(null)
 
   const query = computed<FilmQuery>(() => ({
-    filter: { text: text.value, facets: chosenFacets() },
+    filter: { text: text.value, facets: chosenFacets(), ...(set.value === null ? {} : { set: set.value }) },
     sort: sort.value
   }))
   const isFiltered = computed(
-    () => text.value !== '' || Object.values(facets).some(values => values && values.length > 0)
+    () =>
+      text.value !== '' ||
+      set.value !== null ||
+      Object.values(facets).some(values => values && values.length > 0)
   )
   const activeRow = computed(() => rowAt(activeIndex.value))
 
@@ -121,9 +149,10 @@ export const useFilms = defineStore('films', () => {
 
   function setText(next: string): void {
     clearTimeout(textTimer)
+    const wanted = next.trim().slice(0, LONGEST_TEXT)
     textTimer = setTimeout(() => {
-      if (text.value === next.trim()) return
-      text.value = next.trim()
+      if (text.value === wanted) return
+      text.value = wanted
       void restart()
     }, TEXT_DELAY_MS)
   }
@@ -135,10 +164,72 @@ export const useFilms = defineStore('films', () => {
   }
 
   function clearFilters(): void {
-    for (const key of Object.keys(facets) as FacetKey[]) delete facets[key]
+    show({ filter: { text: '', facets: {} }, sort: sort.value })
+  }
+
+  /** Shows another query as a whole: a link's, a saved view's. */
+  function show({ filter, sort: order }: FilmQuery): void {
     clearTimeout(textTimer)
-    text.value = ''
+    forgetFilters()
+    text.value = filter.text
+    Object.assign(facets, filter.facets)
+    sort.value = { ...order }
+    if (filter.set) {
+      set.value = filter.set
+      void nameSet(filter.set)
+    }
     void restart()
+  }
+
+  function forgetFilters(): void {
+    for (const key of Object.keys(facets) as FacetKey[]) delete facets[key]
+    text.value = ''
+    set.value = null
+    setInfo.value = null
+  }
+
+  async function nameSet(id: string): Promise<void> {
+    try {
+      const info = await api.films.getSet({ id })
+      if (set.value === id) setInfo.value = info
+    } catch {
+      // The table's own question says that there is no such set; its filter can be removed without a name.
+    }
+  }
+
+  function removeSet(): void {
+    set.value = null
+    setInfo.value = null
+    void restart()
+  }
+
+  /**
+   * Hands films over to Studies under a name that its filter then shows.
+   * @returns the set, for the link `{ name: 'studies', query: { set } }`; null where it could not be kept
+   */
+  async function handOver(name: string, filmIds: readonly string[]): Promise<string | null> {
+    try {
+      return (await api.films.keepSet({ name, filmIds: [...filmIds] })).id
+    } catch (error) {
+      problem.value = toProblem(error)
+      return null
+    }
+  }
+
+  /** Ids of all films of the table in order. */
+  const allIds = () => api.films.ids({ query: query.value })
+
+  /** The table, or the chosen films of it, as CSV; null where that failed. */
+  async function exportTable(
+    columns: ExportColumn[],
+    filmIds: readonly string[] | null
+  ): Promise<{ csv: string; rows: number } | null> {
+    try {
+      return await api.films.exportTable({ query: query.value, filmIds: filmIds && [...filmIds], columns })
+    } catch (error) {
+      problem.value = toProblem(error)
+      return null
+    }
   }
 
   /** Sorts by a column; the same column again turns the order round. */
@@ -158,8 +249,8 @@ export const useFilms = defineStore('films', () => {
 
   function clear(): void {
     generation += 1
-    for (const key of Object.keys(facets) as FacetKey[]) delete facets[key]
-    text.value = ''
+    forgetFilters()
+    sort.value = { ...AS_IT_COMES }
     total.value = 0
     ids.value = []
     byId.value = new Map()
@@ -178,18 +269,15 @@ export const useFilms = defineStore('films', () => {
     { immediate: true }
   )
   project.onChange(change => {
-    if (
-      change.areas.some(
-        area => !['jobs', 'models', 'annotations', 'evaluations', 'experiments', 'review'].includes(area)
-      )
-    )
-      refresh()
+    if (change.areas.some(area => !UNSEEN.includes(area))) refresh()
   })
 
   return {
     text,
     facets,
     sort,
+    set,
+    setInfo,
     total,
     ids,
     byId,
@@ -206,6 +294,11 @@ export const useFilms = defineStore('films', () => {
     setText,
     toggleFacet,
     clearFilters,
+    show,
+    removeSet,
+    handOver,
+    allIds,
+    exportTable,
     sortBy,
     moveTo,
     thumbnailUrl

@@ -87,9 +87,9 @@ export const useHistory = defineStore('history', () => {
         say('info', direction === 'undo' ? 'undo.nothingToUndo' : 'undo.nothingToRedo')
       } else {
         lastStep.value = revision
-        say('ok', `undo.${direction === 'undo' ? 'undone' : 'redone'}.${revision.kind}`, {
-          what: lineFor(revision)
-        })
+        const done = direction === 'undo' ? 'undone' : 'redone'
+        if (revision.together > 1) say('ok', `undo.${done}.together`, { n: revision.together })
+        else say('ok', `undo.${done}.${revision.kind}`, { what: lineFor(revision) })
       }
     } catch (error) {
       notices.showProblem(toProblem(error))

@@ -93,6 +93,13 @@ export const useModels = defineStore('models', () => {
       void jobs.follow(jobId)
     })
 
+  /** Predicts these films anew by the active model. */
+  const predict = (filmIds: readonly string[]) =>
+    attempt(async () => {
+      const { jobId } = await api.predictions.start({ filmIds: [...filmIds], modelId: null })
+      void jobs.follow(jobId)
+    })
+
   watch(
     () => project.current?.folder,
     folder => {
@@ -125,7 +132,8 @@ export const useModels = defineStore('models', () => {
     warningsAgainst,
     cardOf,
     loadProviders,
-    predictAll
+    predictAll,
+    predict
   }
 })
 

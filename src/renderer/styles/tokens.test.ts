@@ -28,7 +28,8 @@ const SURFACES = [
   'surface-raised',
   'surface-field',
   'surface-hover',
-  'surface-selected'
+  'surface-selected',
+  'surface-chosen'
 ]
 const TEXTS = ['text', 'text-muted', 'text-faint', 'accent', 'warn', 'danger', 'ok']
 

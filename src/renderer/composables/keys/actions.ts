@@ -91,7 +91,21 @@ export const ACTIONS = {
     pageUp: { keys: 'PageUp', description: 'studies.keys.pageUp', repeat: true },
     first: { keys: 'Home', description: 'studies.keys.first' },
     last: { keys: 'End', description: 'studies.keys.last' },
-    open: { keys: 'Enter', description: 'studies.keys.open' }
+    open: { keys: 'Enter', description: 'studies.keys.open' },
+    toggle: { keys: 'Space', description: 'studies.keys.toggle' },
+    extendNext: { keys: 'Shift+ArrowDown', description: 'studies.keys.extendNext', repeat: true },
+    extendPrevious: { keys: 'Shift+ArrowUp', description: 'studies.keys.extendPrevious', repeat: true },
+    extendFirst: { keys: 'Shift+Home', description: 'studies.keys.extendFirst' },
+    extendLast: { keys: 'Shift+End', description: 'studies.keys.extendLast' },
+    all: { keys: 'Ctrl+A', description: 'studies.keys.all' },
+    none: { keys: 'Escape', description: 'studies.keys.none' },
+    bulk: { keys: 'B', description: 'studies.keys.bulk' },
+    filters: { keys: 'F', description: 'studies.keys.filters' },
+    headings: { keys: 'H', description: 'studies.keys.headings' },
+    views: { keys: 'V', description: 'studies.keys.views' },
+    columns: { keys: 'K', description: 'studies.keys.columns' },
+    copyLink: { keys: 'L', description: 'studies.keys.copyLink' },
+    exportTable: { keys: 'X', description: 'studies.keys.exportTable' }
   },
   global: {
     sheet: { keys: '?', description: 'keys.sheet' },

@@ -1,50 +1,51 @@
-import type { FilmSort } from '../../../contract'
+import type { ExportColumn, FilmSort, StudyColumn, StudyColumnKey } from '../../../contract'
+import { COLUMN_WIDTHS } from '../../stores/study-columns'
 
-/** A column of the Studies table: its least width in pixels, and its share of the width left over. */
-export interface StudyColumn {
-  key:
-    | 'film'
-    | 'patientKey'
-    | 'series'
-    | 'site'
-    | 'filmTime'
-    | 'ageHours'
-    | 'viewPosition'
-    | 'sex'
-    | 'gaDays'
-    | 'bwGrams'
-    | 'contextState'
-    | 'label'
-    | 'predicted'
-    | 'confidence'
-    | 'path'
+/** What a column is, however wide: what it sorts by, how it is written to a file, its share of the width left over. */
+export interface ColumnFacts {
   sort?: FilmSort['key']
-  width: number
-  share?: number
   numeric?: boolean
+  /** While it has the width that it comes with. */
+  share?: number
+  file: readonly ExportColumn[]
 }
 
-export const STUDY_COLUMNS: StudyColumn[] = [
-  { key: 'film', width: 44 },
-  { key: 'patientKey', sort: 'patientKey', width: 88, share: 1 },
-  { key: 'series', width: 44, numeric: true },
-  { key: 'site', sort: 'site', width: 100, share: 1 },
-  { key: 'filmTime', sort: 'filmTime', width: 132 },
-  { key: 'ageHours', sort: 'ageHours', width: 84, numeric: true },
-  { key: 'viewPosition', width: 48 },
-  { key: 'sex', width: 40 },
-  { key: 'gaDays', sort: 'gaDays', width: 64, numeric: true },
-  { key: 'bwGrams', sort: 'bwGrams', width: 72, numeric: true },
-  { key: 'contextState', sort: 'contextState', width: 108 },
-  { key: 'label', sort: 'label', width: 100 },
-  { key: 'predicted', sort: 'predicted', width: 108 },
-  { key: 'confidence', sort: 'confidence', width: 88, numeric: true },
-  { key: 'path', sort: 'path', width: 120, share: 2 }
-]
+export const COLUMN_FACTS: Record<StudyColumnKey, ColumnFacts> = {
+  film: { file: ['missing'] },
+  patientKey: { sort: 'patientKey', share: 1, file: ['patientKey'] },
+  series: { numeric: true, file: ['filmNumber', 'filmCount'] },
+  site: { sort: 'site', share: 1, file: ['site'] },
+  filmTime: { sort: 'filmTime', file: ['filmTime'] },
+  ageHours: { sort: 'ageHours', numeric: true, file: ['ageHours'] },
+  viewPosition: { sort: 'viewPosition', file: ['viewPosition'] },
+  sex: { sort: 'sex', file: ['sex'] },
+  gaDays: { sort: 'gaDays', numeric: true, file: ['gaDays'] },
+  bwGrams: { sort: 'bwGrams', numeric: true, file: ['bwGrams'] },
+  contextState: { sort: 'contextState', file: ['contextState'] },
+  label: { sort: 'label', file: ['label', 'certainty'] },
+  predicted: { sort: 'predicted', file: ['predicted'] },
+  confidence: { sort: 'confidence', numeric: true, file: ['confidence'] },
+  path: { sort: 'path', share: 2, file: ['path'] },
+  labelledBy: { sort: 'labelledBy', file: ['labelledBy'] },
+  splitSide: { sort: 'splitSide', file: ['splitSide'] }
+}
 
-export const GRID_TEMPLATE = STUDY_COLUMNS.map(({ width, share }) =>
-  share ? `minmax(${width}px, ${share}fr)` : `${width}px`
-).join(' ')
+/** Of the leading column in which films are chosen. */
+export const CHOICE_WIDTH = 32
+
+/** Grid template of the choice and the columns shown. Where no column takes what is left over, it stays empty at the end. */
+export function gridTemplate(columns: readonly StudyColumn[]): string {
+  const tracks = columns.map(({ key, width }) => {
+    const { share } = COLUMN_FACTS[key]
+    return share !== undefined && width === COLUMN_WIDTHS[key].width
+      ? `minmax(${width}px, ${share}fr)`
+      : `${width}px`
+  })
+  const filler = tracks.some(track => track.endsWith('fr)')) ? [] : ['minmax(0, 1fr)']
+  return [`${CHOICE_WIDTH}px`, ...tracks, ...filler].join(' ')
+}
 
 /** Below this the table scrolls sideways. */
-export const GRID_MIN_WIDTH = STUDY_COLUMNS.reduce((sum, column) => sum + column.width, 0)
+export function leastWidth(columns: readonly StudyColumn[]): number {
+  return columns.reduce((sum, { width }) => sum + width, CHOICE_WIDTH)
+}

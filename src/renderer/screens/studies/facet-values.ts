@@ -1,10 +1,34 @@
 import { DIAGNOSES, UNKNOWN_SITE } from '../../../contract'
 import type { FacetKey } from '../../../contract'
 
+/** Facets in the order of the panel. */
+export const FACET_ORDER: readonly FacetKey[] = [
+  'label',
+  'labelState',
+  'certainty',
+  'predicted',
+  'agreement',
+  'confidenceBand',
+  'contextState',
+  'gaBand',
+  'bwBand',
+  'ageBand',
+  'sex',
+  'site',
+  'splitSide',
+  'hasPrior',
+  'viewPosition'
+]
+
 /** Values that have an order of their own; those of other facets go by count, as they come. */
 const ORDER: Partial<Record<FacetKey, readonly string[]>> = {
   label: [...DIAGNOSES, 'unlabelled'],
   predicted: [...DIAGNOSES, 'none'],
+  labelState: ['reader', 'import', 'unlabelled'],
+  confidenceBand: ['<50', '50-69', '70-89', '>=90', 'none'],
+  ageBand: ['<6h', '6-24h', '24-72h', '3-28d', '>28d', 'unknown'],
+  sex: ['F', 'M', 'unknown'],
+  splitSide: ['train', 'validation', 'test', 'none'],
   agreement: ['agree', 'disagree', 'unknown'],
   contextState: ['ok', 'missing', 'warn', 'confirm', 'blocked'],
   gaBand: ['<28', '28-31', '32-33', '34-36', '>=37', 'unknown'],
@@ -19,19 +43,30 @@ export function facetValueKey(facet: FacetKey, value: string): string | null {
     return `diagnosis.${value}.short`
   }
   if (facet === 'contextState') return `context.${value}`
+  if (facet === 'sex' && value !== 'unknown') return `sex.${value}`
+  if (facet === 'splitSide') return `studies.side.${value}`
+  if (facet === 'labelState' && value !== 'unlabelled') return `studies.labelState.${value}`
   if (facet === 'certainty') return value === 'none' ? 'studies.value.unlabelled' : `certainty.${value}`
   if (facet === 'site' && value === UNKNOWN_SITE) return 'state.unknownSite'
   if (facet === 'site' || (facet === 'viewPosition' && value !== 'unknown')) return null
   return `studies.value.${value}`
 }
 
-export function isBand(facet: FacetKey): facet is 'gaBand' | 'bwBand' {
-  return facet === 'gaBand' || facet === 'bwBand'
+const BANDS = ['gaBand', 'bwBand', 'ageBand', 'confidenceBand'] as const
+export type BandFacet = (typeof BANDS)[number]
+
+export function isBand(facet: FacetKey): facet is BandFacet {
+  return (BANDS as readonly string[]).includes(facet)
 }
 
-/** A band as printed: '28-31' -> '28–31', '>=37' -> '≥ 37'. */
+/** A band as printed: '28-31' -> '28–31', '>=37' -> '≥ 37', '<6h' -> '< 6'. */
 export function bandRange(band: string): string {
-  return band.replace('>=', '≥ ').replace('<', '< ').replace('-', '–')
+  return band.replace('>=', '≥ ').replace('>', '> ').replace('<', '< ').replace('-', '–').replace(/[hd]$/, '')
+}
+
+/** i18n key of a band's unit: postnatal ages are in hours, then in days. */
+export function bandUnitKey(facet: BandFacet, band: string): string {
+  return facet === 'ageBand' ? `studies.ageBand.${band.at(-1)}` : `studies.${facet}`
 }
 
 /** Values in the order in which a reader expects them; unknown ones last. */

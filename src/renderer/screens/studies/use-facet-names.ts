@@ -1,0 +1,13 @@
+import { useI18n } from 'vue-i18n'
+import type { FacetKey } from '../../../contract'
+import { bandRange, bandUnitKey, facetValueKey, isBand } from './facet-values'
+
+/** A facet's value in the reader's language; what is data (sites, views) as it is. */
+export function useFacetNames(): (facet: FacetKey, value: string) => string {
+  const { t, te } = useI18n()
+  return (facet, value) => {
+    if (isBand(facet) && /\d/.test(value)) return t(bandUnitKey(facet, value), { range: bandRange(value) })
+    const key = facetValueKey(facet, value)
+    return key && te(key, 'en') ? t(key) : value
+  }
+}
