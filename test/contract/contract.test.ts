@@ -123,6 +123,8 @@ describe.each([
         { patientId: NOBODY, value: { gaDays: 20, bwGrams: 900, sex: null }, reason: '', revision: 0 },
         'value.gaDays'
       ],
+      ['bulk', 'preview', { filmIds: [NOBODY], action: { kind: 'bw-factor', factor: 7 } }, 'action.factor'],
+      ['views', 'save', { id: null, name: ' ', ...EVERYTHING }, 'name'],
       ['app', 'changeSettings', { locale: 'xx' }, 'locale'],
       ['jobs', 'get', { id: 'DROP TABLE job' }, 'id']
     ]
@@ -239,6 +241,75 @@ describe.each([
     })
     expect(saved.assessment.state).toBe('ok')
     expect((await firstFilm()).row).toMatchObject(value)
+  })
+
+  it('changes many films at once as it was previewed, and takes that back as one', async () => {
+    const ids = await host.client.films.ids({ query: EVERYTHING })
+    const filmIds = ids.slice(0, 10)
+    const action = { kind: 'label', diagnosis: 'ALS' } as const
+    const labelsOf = async () => {
+      const { rows } = await host.client.films.query({ query: EVERYTHING, offset: 0, limit: 10 })
+      return rows.map(({ label }) => label)
+    }
+    const before = await labelsOf()
+    const plan = await host.client.bulk.preview({ filmIds, action })
+    const same = before.filter(label => label === 'ALS').length
+    expect(plan).toMatchObject({ films: 10, changes: 10 - same })
+    expect(plan.left.reduce((sum, { count }) => sum + count, 0)).toBe(same)
+    const { changes } = await host.client.bulk.apply({ filmIds, action, reason: '', seen: plan.seen })
+    expect(changes).toBe(plan.changes)
+    expect(new Set(await labelsOf())).toEqual(new Set(['ALS']))
+    const again = { filmIds, action: { kind: 'label-remove' }, reason: '', seen: plan.seen } as const
+    await expect(host.client.bulk.apply(again)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await host.client.history.undo()).toMatchObject({ together: changes })
+    expect(await labelsOf()).toEqual(before)
+    await host.client.history.redo()
+    await host.client.history.undo()
+    expect(await host.client.history.verify()).toMatchObject({ intact: true })
+  })
+
+  it('keeps sets of films and views, and narrows the table to a set', async () => {
+    const ids = await host.client.films.ids({ query: EVERYTHING })
+    const filmIds = [ids[7]!, ids[2]!]
+    const set = await host.client.films.keepSet({ name: '평가: 라벨 TTN', filmIds })
+    expect(await host.client.films.getSet({ id: set.id })).toEqual(set)
+    const filter = { ...EVERYTHING.filter, set: set.id }
+    expect(await host.client.films.ids({ query: { filter } })).toEqual([ids[2], ids[7]])
+    await expect(
+      host.client.films.ids({ query: { filter: { ...filter, set: NOBODY } } })
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' })
+
+    const sort = { key: 'confidence', direction: 'descending' } as const
+    const view = { id: null, name: 'TTN', filter, sort, columns: null, isDefault: true }
+    const saved = await host.client.views.save(view)
+    expect(await host.client.views.list()).toEqual([saved])
+    await expect(host.client.views.save(view)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      data: { field: 'name' }
+    })
+    await host.client.views.remove({ id: saved.id })
+    expect(await host.client.views.list()).toEqual([])
+  })
+
+  it('exports the table, or what was chosen of it, with its notice on every line', async () => {
+    const ids = await host.client.films.ids({ query: EVERYTHING })
+    const ask = { query: EVERYTHING, columns: ['patientKey', 'gaDays', 'missing'] as const }
+    const all = await host.client.films.exportTable({ ...ask, columns: [...ask.columns], filmIds: null })
+    expect(all.rows).toBe(ids.length)
+    const lines = all.csv.trimEnd().split('\r\n')
+    expect(lines[0]).toBe('\ufefffilmId,patientKey,gaDays,missing,notice')
+    expect(lines.slice(1).every(line => line.endsWith('Research use only. Not for diagnosis.'))).toBe(true)
+    const some = await host.client.films.exportTable({
+      ...ask,
+      columns: [...ask.columns],
+      filmIds: [ids[3]!, ids[1]!]
+    })
+    expect(
+      some.csv
+        .split('\r\n')
+        .slice(1, 3)
+        .map(line => line.slice(0, 26))
+    ).toEqual([ids[1], ids[3]])
   })
 
   it('tells of changes as they happen, until the listener leaves', async () => {

@@ -2,7 +2,7 @@ import { openProjectDatabase, type ProjectDatabase } from '../../../src/core/dat
 import { DIAGNOSES, type FilmHeader } from '../../../src/core/domain'
 import { contentId, createRandom, systemClock } from '../../../src/core/foundation'
 import { assessContext } from '../../../src/core/growth'
-import { createLabelStore, type TableEntry } from '../../../src/core/label-store'
+import { createLabelStore, type LabelStore, type TableEntry } from '../../../src/core/label-store'
 import {
   createStudyStore,
   patientIdOf,
@@ -90,6 +90,7 @@ function makeFilms(total: number, root: string): FilmRegistration[] {
 export interface LargeProject {
   database: ProjectDatabase
   studies: StudyStore
+  labels: LabelStore
   films: FilmRegistration[]
   stateOf: (context: Parameters<typeof assessContext>[0]) => ReturnType<typeof assessContext>['state']
   milliseconds: Record<'registering' | 'labelling' | 'predicting' | 'activating', number>
@@ -167,5 +168,5 @@ export async function makeLargeProject(
     }
   })
   await step('activating', () => studies.setActiveModel('bench'))
-  return { database, studies, films, stateOf, milliseconds }
+  return { database, studies, labels, films, stateOf, milliseconds }
 }
