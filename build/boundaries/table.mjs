@@ -42,7 +42,7 @@ const networks = [
   ml('weights', ['graph'], ['node', 'zod']),
   ml('augmentation'),
   ml('metrics'),
-  ml('explain', ['graph', 'runtime']),
+  ml('explain', ['graph', 'models', 'autodiff', 'runtime']),
   // Its controls are small classifiers of its own, fitted by the same Adam.
   ml('evaluation', ['runtime', 'metrics', 'optimizers']),
   // The trainer drives a whole model: it names its parts to choose what learns and how.

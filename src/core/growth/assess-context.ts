@@ -3,9 +3,8 @@ import { plausibilityZScore, referenceName } from './birth-weight-standard'
 import { findCorrections } from './corrections'
 import type { ContextAssessment, ContextFinding, ContextInput, Severity } from './types'
 
-const WARN = 3
-const CONFIRM = 4
-const BLOCK = 5
+/** |z| of birth weight for GA from which each severity begins. */
+export const Z_LIMITS = { warn: 3, confirm: 4, blocked: 5 } as const
 const SEVERITIES: readonly Severity[] = ['note', 'warn', 'confirm', 'blocked']
 
 /**
@@ -40,7 +39,8 @@ export function assessContext(input: ContextInput): ContextAssessment {
 
 function severityOf(zScore: number): Severity | null {
   const size = Math.abs(zScore)
-  return size >= BLOCK ? 'blocked' : size >= CONFIRM ? 'confirm' : size >= WARN ? 'warn' : null
+  if (size >= Z_LIMITS.blocked) return 'blocked'
+  return size >= Z_LIMITS.confirm ? 'confirm' : size >= Z_LIMITS.warn ? 'warn' : null
 }
 
 /** False where a value that is there lies outside its hard range. */

@@ -1,4 +1,4 @@
 export * from './types'
-export { assessContext } from './assess-context'
+export { assessContext, Z_LIMITS } from './assess-context'
 export { growthCurves } from './growth-curves'
-export { birthWeightZScore } from './birth-weight-standard'
+export { birthWeightZScore, plausibilityZScore } from './birth-weight-standard'

@@ -17,16 +17,22 @@ interface Operand {
 const KERNELS: Partial<Record<OpName, Kernel>> = {
   Gemm: ([x, weight, bias], { alpha = 1, beta = 1 }) => {
     const size = x!.width
-    const out = new Float32Array(weight!.data.length / size)
+    // In locals, since the loop looks them up anew otherwise, at nearly twice the time.
+    const [values, weights] = [x!.data, weight!.data]
+    const out = new Float32Array(weights.length / size)
     for (let row = 0; row < out.length; row++) {
       let sum = 0
-      for (let i = 0, at = row * size; i < size; i++, at++) sum += weight!.data[at]! * x!.data[i]!
+      for (let i = 0, at = row * size; i < size; i++, at++) sum += weights[at]! * values[i]!
       out[row] = (alpha as number) * sum + (bias ? (beta as number) * bias.data[row]! : 0)
     }
     return out
   },
   Relu: ([x]) => x!.data.map(value => Math.max(0, value)),
-  Sigmoid: ([x]) => x!.data.map(value => 1 / (1 + Math.exp(-value))),
+  Sigmoid: ([x]) => {
+    const out = x!.data.slice()
+    for (let i = 0; i < out.length; i++) out[i] = 1 / (1 + Math.exp(-out[i]!))
+    return out
+  },
   Add: ([a, b]) => combine(a!, b!, (left, right) => left + right),
   Mul: ([a, b]) => combine(a!, b!, (left, right) => left * right),
   Concat: inputs => {
@@ -52,7 +58,9 @@ const KERNELS: Partial<Record<OpName, Kernel>> = {
 function combine(a: Operand, b: Operand, f: (left: number, right: number) => number): Float32Array {
   if (b.data.length === 1) return a.data.map(value => f(value, b.data[0]!))
   if (a.data.length === 1) return b.data.map(value => f(a.data[0]!, value))
-  return a.data.map((value, i) => f(value, b.data[i]!))
+  const out = a.data.slice()
+  for (let i = 0; i < out.length; i++) out[i] = f(out[i]!, b.data[i]!)
+  return out
 }
 
 /**

@@ -1,4 +1,5 @@
 export * from './checkpoint'
+export * from './fit-head'
 export * from './fold-predictions'
 export * from './gradients'
 export * from './half-precision'
