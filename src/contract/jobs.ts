@@ -28,7 +28,8 @@ export const job = z.object({
     'train',
     'evaluate',
     'experiment',
-    'score'
+    'score',
+    'ensemble'
   ]),
   state: jobState,
   progress: jobProgress,

@@ -83,13 +83,20 @@ export const prediction = z.object({
 })
 export type Prediction = z.infer<typeof prediction>
 
+/** The rectangle of the film that a map covers, in film pixels; may reach outside it (letterbox). */
+export const mapExtent = z.object({
+  left: z.number(),
+  top: z.number(),
+  right: z.number(),
+  bottom: z.number()
+})
+
 export const activationMap = z.object({
   rows: z.int(),
   columns: z.int(),
   /** Row-major class activation, in logit units per cell times the number of cells. */
   values: z.array(z.number()),
-  /** The rectangle of the film that the map covers, in film pixels; may reach outside it (letterbox). */
-  extent: z.object({ left: z.number(), top: z.number(), right: z.number(), bottom: z.number() })
+  extent: mapExtent
 })
 export type ActivationMap = z.infer<typeof activationMap>
 

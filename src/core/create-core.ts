@@ -5,7 +5,7 @@ import { createAnnotationsService } from './services/annotations'
 import { createAppService } from './services/app'
 import { registerComparePixelsJobs } from './services/compare-pixels-job'
 import type { CoreContext, ProjectSession } from './services/core-context'
-import { createExplainService } from './services/explain'
+import { createExplainService, registerEnsembleJobs } from './services/explain'
 import { createEvaluationService } from './services/evaluation'
 import { registerEvaluateJobs } from './services/evaluation/evaluate-job'
 import { createExperimentsService } from './services/experiments'
@@ -169,6 +169,7 @@ function registerJobs(context: CoreContext, session: ProjectSession): void {
   registerExperimentJobs(context, session)
   registerComparePixelsJobs(context, session)
   registerScoreJobs(context, session)
+  registerEnsembleJobs(context, session)
 }
 
 export {

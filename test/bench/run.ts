@@ -42,6 +42,10 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     about: 'training steps against PyTorch [--rounds N] [--threads N] [--only PART] [--methods] [--grow]'
   },
   inference: { file: 'inference.ts', about: 'the model child against bare onnxruntime [ROUNDS]' },
+  explain: {
+    file: 'explain.ts',
+    about: 'nearest films, surface over GA and BW and its frames; needs a build [FILMS] [--no-page]'
+  },
   'demo-methods': {
     file: 'demo-methods.ts',
     about: 'CCGN against other methods on a synthetic cohort, trained here [--seeds N --epochs N]'

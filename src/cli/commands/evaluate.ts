@@ -66,7 +66,8 @@ async function evaluationOptionsOf(
   }
 }
 
-async function modelIdOf(client: TerminalClient, wanted: string | null): Promise<string | null> {
+/** A version by the beginning of its id or by its name; null stays null. @throws UsageError */
+export async function modelIdOf(client: TerminalClient, wanted: string | null): Promise<string | null> {
   if (wanted === null) return null
   const models = await client.models.list()
   const found = models.filter(({ id, name }) => id.startsWith(wanted) || name === wanted)

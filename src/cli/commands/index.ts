@@ -10,6 +10,13 @@ import {
   experimentTable1Command,
   experimentTable2Command
 } from './experiment'
+import {
+  explainGateCommand,
+  explainNearestCommand,
+  explainSaliencyCommand,
+  explainSurfaceCommand,
+  explainUncertaintyCommand
+} from './explain'
 import { inspectCommand, pixelsCommand } from './files'
 import { importCommand } from './import'
 import { labelsExportCommand, labelsImportCommand } from './labels'
@@ -75,6 +82,11 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     experimentListCommand,
     experimentResumeCommand,
     reportCommand,
+    explainGateCommand,
+    explainSurfaceCommand,
+    explainNearestCommand,
+    explainUncertaintyCommand,
+    explainSaliencyCommand,
     inspectCommand,
     pixelsCommand,
     modelNewCommand,

@@ -9,6 +9,7 @@ export type JobKind =
   | 'evaluate'
   | 'experiment'
   | 'score'
+  | 'ensemble'
 
 /** 'paused': interrupted by a crash or by closing the project; it waits to be resumed. */
 export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed'

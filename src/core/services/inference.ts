@@ -11,12 +11,11 @@ import {
 import { NeoGateError, toError, type CallOptions } from '../foundation'
 import { preprocessingHash } from '../image-preprocessing'
 import { contextHead, type ContextHead } from '../ml/explain'
-import { float32, type Tensor } from '../ml/graph'
 import { headGraph, modelDefinition } from '../ml/models'
 import type { Provider } from '../ml/runtime'
-import { openSafetensors } from '../ml/weights'
 import { readModelFolder, type ModelFolder } from '../model-registry'
 import type { CoreContext } from './core-context'
+import { parametersOf } from './head-tensors'
 import { modelWorker, type FilmInput, type FilmOutput } from './model-client'
 import { providerFailure } from './provider-reasons'
 
@@ -234,17 +233,7 @@ async function readHead({ weightsFile, card }: ModelFolder): Promise<ContextHead
   const definition = modelDefinition(card.method)
   if (definition.context === 'backbone') return null
   const head = headGraph(definition)
-  const file = await openSafetensors(weightsFile)
-  try {
-    const tensors = new Map<string, Tensor>()
-    for (const { name } of head.parameters) {
-      const stored = file.tensors.get(name)
-      if (stored) tensors.set(name, float32(stored.shape, await file.read(name)))
-    }
-    return contextHead(head, tensors, card.context)
-  } finally {
-    await file.close()
-  }
+  return contextHead(head, await parametersOf(head, weightsFile), card.context)
 }
 
 function otherPreprocessing(folder: string): NeoGateError {

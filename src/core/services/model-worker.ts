@@ -1,4 +1,3 @@
-import { fileSha256, readModelFolder } from '../model-registry'
 import { greyToImage, NeoGateError, type ChildHandlers } from '../foundation'
 import { float32, toOnnx } from '../ml/graph'
 import { boundInferenceGraph, modelDefinition, modelParameters, type ContextScale } from '../ml/models'
@@ -11,7 +10,8 @@ import {
   type Provider,
   type Session
 } from '../ml/runtime'
-import { freshTensors, loadWeights } from '../ml/weights'
+import { freshTensors } from '../ml/weights'
+import { wholeModel } from './whole-model'
 import { parityStep, type ParityRequest, type ParityResult } from './parity-step'
 import type {
   FilmInput,
@@ -121,22 +121,9 @@ async function sessionFor({ folder, hash, provider }: PredictRequest, batch: num
 }
 
 async function onnxModel(folder: string, hash: string, batch: number): Promise<Uint8Array> {
-  const model = await readModelFolder(folder)
-  const { card, weightsFile } = model
-  if (model.hash !== hash || (await fileSha256(weightsFile)) !== card.weights.sha256) {
-    throw new NeoGateError('MODEL_REFUSED', `${folder} no longer holds the model that was chosen.`, {
-      file: folder,
-      reason: 'changed',
-      remedy: 'Copy the whole model folder again from where it was made.'
-    })
-  }
-  const definition = modelDefinition(card.method)
-  const { tensors } = await loadWeights(weightsFile, modelParameters(definition), WHOLE_MODEL)
+  const { card, definition, tensors } = await wholeModel(folder, hash)
   return toOnnx(boundInferenceGraph(definition, { batch, size: card.size }, card.context, tensors))
 }
-
-/** A model folder holds every tensor: none may be fresh. */
-const WHOLE_MODEL = { seed: 0, head: null, ownParts: [] }
 
 /** Any cohort will do for a test of providers. */
 const PROBE_SCALE: ContextScale = { gaMeanDays: 230, gaSdDays: 28, bwMeanGrams: 2200, bwSdGrams: 850 }

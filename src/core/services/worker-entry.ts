@@ -5,13 +5,20 @@ import { serveChild, type ChildHandlers, type ChildRole } from '../foundation'
  * last argument; only that role's libraries are loaded.
  */
 async function handlersOf(role: ChildRole): Promise<ChildHandlers> {
-  if (role === 'model') return (await import('./model-worker')).modelWorkerHandlers
-  if (role === 'train') {
-    const [{ trainWorkerHandlers }, { scoreWorkerHandlers }] = await Promise.all([
-      import('./training/train-worker'),
-      import('./review/score-worker')
+  if (role === 'model') {
+    const [{ modelWorkerHandlers }, { explainWorkerHandlers }] = await Promise.all([
+      import('./model-worker'),
+      import('./explain/explain-worker')
     ])
-    return { ...trainWorkerHandlers, ...scoreWorkerHandlers }
+    return { ...modelWorkerHandlers, ...explainWorkerHandlers }
+  }
+  if (role === 'train') {
+    const [{ trainWorkerHandlers }, { scoreWorkerHandlers }, { ensembleWorkerHandlers }] = await Promise.all([
+      import('./training/train-worker'),
+      import('./review/score-worker'),
+      import('./explain/ensemble-worker')
+    ])
+    return { ...trainWorkerHandlers, ...scoreWorkerHandlers, ...ensembleWorkerHandlers }
   }
   const [{ filmWorkerHandlers }, { demoWorkerHandlers }] = await Promise.all([
     import('./film-worker'),

@@ -12,6 +12,7 @@ import {
   readPrediction,
   storePredictions
 } from './predictions'
+import { filmsWithPooled, readContexts, readPooled } from './pooled'
 import { locate, register } from './registration'
 import type { FilmFilter, FilmQuery, FilmRow, RegistrationOutcome, StudyStore } from './types'
 
@@ -255,6 +256,9 @@ export function createStudyStore(
     withoutPrediction: model => filmsWithoutPrediction(db, model),
     predictedBy: model => readPredicted(db, model),
     currentLogits: (model, filmIds) => readLogits(db, model, filmIds),
+    withPooled: kin => filmsWithPooled(db, kin),
+    pooled: (kin, filmIds) => readPooled(db, kin, filmIds),
+    contexts: () => readContexts(db),
     setActiveModel: modelId => activateModel(db, modelId)
   }
 }

@@ -169,6 +169,14 @@ export interface ModelKey {
   preprocessingHash: string
 }
 
+/** What of a film multiplies its features. */
+export interface FilmContext {
+  id: string
+  patientId: string
+  gaDays: number | null
+  bwGrams: number | null
+}
+
 export interface StudyStore {
   /**
    * Takes films in, in one transaction; again with the same films it changes nothing. Outcomes are in the order given.
@@ -216,6 +224,12 @@ export interface StudyStore {
   predictedBy(model: ModelKey): Promise<Map<string, string>>
   /** Logits of a model, by film id; of these films, only where it was asked with the context that the infant has now. */
   currentLogits(model: ModelKey, filmIds: readonly string[]): Promise<Map<string, Float32Array>>
+  /** Films that one of these versions has pooled features of, in no order. */
+  withPooled(kin: readonly ModelKey[]): Promise<string[]>
+  /** Pooled features by film, by the first of the versions that has them; at most 500 films at a time. */
+  pooled(kin: readonly ModelKey[], filmIds: readonly string[]): Promise<Map<string, Float32Array>>
+  /** Infant, GA and BW of every film. */
+  contexts(): Promise<FilmContext[]>
   /** Shows the predictions of another model (the row of table `model` becomes active), or of none. */
   setActiveModel(modelId: string | null): Promise<void>
 }

@@ -1,1 +1,2 @@
+export { registerEnsembleJobs } from './ensemble-job'
 export { createExplainService } from './explain'
