@@ -35,6 +35,12 @@ export const router = createRouter({
       name: 'agreement',
       component: () => import('../screens/agreement/AgreementScreen.vue')
     },
+    {
+      path: '/explain/:filmId?',
+      name: 'explain',
+      component: () => import('../screens/explain/ExplainScreen.vue'),
+      props: true
+    },
     { path: '/import', name: 'import', component: () => import('../screens/import/ImportScreen.vue') },
     { path: '/models', name: 'models', component: () => import('../screens/models/ModelsScreen.vue') },
     {

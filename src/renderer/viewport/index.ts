@@ -22,5 +22,6 @@ export {
 } from './registration'
 export type { Registration } from './registration'
 export { ViewportLink } from './viewport-link'
+export { stillScene } from './still'
 export { asWindow, WINDOW_PRESETS } from './windows'
 export type { WindowPreset } from './windows'

@@ -36,6 +36,7 @@ export const ACTIONS = {
     remove: { keys: 'Delete', description: 'measure.keys.remove' },
     context: { keys: 'G', description: 'reading.keys.context' },
     whatIf: { keys: 'W', description: 'explain.whatIf.key' },
+    explain: { keys: 'E', description: 'explain.key' },
     suggestion: { keys: 'Alt+A', description: 'reading.keys.suggestion', inFields: true },
     blind: { keys: 'B', description: 'reading.blind.hint' },
     next: { keys: ['N', 'Ctrl+ArrowRight'], description: 'reading.next' },
@@ -82,6 +83,9 @@ export const ACTIONS = {
     'nudge-down': { keys: 'Shift+ArrowDown', description: 'measure.keys.nudgeDown', repeat: true },
     bare: { keys: 'Space', description: 'reading.keys.bare' },
     reset: { keys: 'Escape', description: 'reading.keys.reset' }
+  },
+  explain: {
+    back: { keys: ['E', 'Escape'], description: 'explain.back' }
   },
   studies: {
     search: { keys: '/', description: 'studies.keys.search' },

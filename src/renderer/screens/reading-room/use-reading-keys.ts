@@ -29,7 +29,7 @@ interface Parts {
   magnifier: ReturnType<typeof useMagnifier>
   labels: Readonly<Ref<{ focusComment(): void } | null>>
   tags: Readonly<Ref<{ open(): void } | null>>
-  answers: Readonly<Ref<{ tryValues(): void } | null>>
+  answers: Readonly<Ref<{ tryValues(): void; explain(): void } | null>>
   context: Readonly<Ref<{ focus(): void; acceptSuggestion(): boolean } | null>>
 }
 
@@ -89,6 +89,7 @@ export function useReadingKeys(parts: Parts): void {
     remove: () => void (measuring.remove() || task.task || reading.removeLabel()),
     context: () => context.value?.focus(),
     whatIf: () => answers.value?.tryValues(),
+    explain: () => answers.value?.explain(),
     suggestion: acceptSuggestion,
     blind: () => blinding.toggle(),
     next: () => go(reading.next),
