@@ -287,6 +287,28 @@ describe('predictions', () => {
     expect(await studies.prediction(film('a').id, { ...model, modelHash: 'other' })).toBeNull()
   })
 
+  it('give their features, by the first version that has them', async () => {
+    await studies.registerFilms([film('a'), film('b'), film('c')])
+    const parent = { ...model, modelHash: 'h0' }
+    const own = Float32Array.of(1, 2, 3)
+    await studies.setPredictions([
+      said('a', { pooled: own }),
+      said('a', { modelHash: 'h0' }),
+      said('b', { pooled: null }),
+      said('b', { modelHash: 'h0' })
+    ])
+    const [a, b, c] = [film('a').id, film('b').id, film('c').id]
+    expect(await studies.pooled([model, parent], [a, b, c])).toEqual(
+      new Map([
+        [a, own],
+        [b, said('b').pooled]
+      ])
+    )
+    expect((await studies.withPooled([model])).sort()).toEqual([a])
+    expect((await studies.withPooled([model, parent])).sort()).toEqual([a, b].sort())
+    expect((await studies.contexts()).map(({ id }) => id)).toEqual([a, b, c].sort())
+  })
+
   it('are shown where they are of the active model', async () => {
     await studies.registerFilms([film('a'), film('b')])
     await addModel('m1', 'h1')
