@@ -11,6 +11,9 @@ import { diagnosis, jobId, modelId, path, timestamp } from './values'
 /** The methods of the paper's Table 1, in its order. */
 export const PAPER_METHODS: readonly string[] = PAPER_TABLE_1.map(({ method }) => method)
 
+/** What small variants are trained with from scratch where nothing else is said: the paper's rates are too slow for them. */
+export const SMALL_SETTINGS = { learningRate: 1e-3, filmsPerStep: 16, warmUpSteps: 20, cosine: true } as const
+
 /** Methods trained as whole networks from the same films with the same settings, each on seeds 1, 2 ... */
 export const experimentOptions = z.object({
   /** null: one is made up. */

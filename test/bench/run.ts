@@ -46,6 +46,10 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     file: 'explain.ts',
     about: 'nearest films, surface over GA and BW and its frames; needs a build [FILMS] [--no-page]'
   },
+  evaluation: {
+    file: 'evaluation.ts',
+    about: 'a full evaluation against scikit-learn; from a cell to its films [--films N --resamples N]'
+  },
   'demo-methods': {
     file: 'demo-methods.ts',
     about: 'CCGN against other methods on a synthetic cohort, trained here [--seeds N --epochs N]'

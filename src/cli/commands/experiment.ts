@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import {
   PAPER_METHODS,
   providerId,
+  SMALL_SETTINGS,
   trainingPreset,
   type Experiment,
   type ExperimentOptions,
@@ -217,7 +218,11 @@ async function experimentOptionsOf(
     seeds,
     preset: oneOf('preset', trainingPreset.options, 'paper'),
     size: integerOption(options, 'size'),
-    hyperparameters: { ...hyperparameterOption(text('set')), ...(epochs === null ? {} : { epochs }) },
+    hyperparameters: {
+      ...(text('methods') === 'small' ? SMALL_SETTINGS : {}),
+      ...hyperparameterOption(text('set')),
+      ...(epochs === null ? {} : { epochs })
+    },
     split: text('split'),
     init: initOption(text('init')),
     versions: await versionsOf(client, text('versions')),

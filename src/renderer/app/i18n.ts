@@ -2,6 +2,7 @@ import { createI18n } from 'vue-i18n'
 import enAgreement from '../locales/en/agreement.json'
 import enCommon from '../locales/en/common.json'
 import enErrors from '../locales/en/errors.json'
+import enExperiments from '../locales/en/experiments.json'
 import enExplain from '../locales/en/explain.json'
 import enEvaluation from '../locales/en/evaluation.json'
 import enIntake from '../locales/en/intake.json'
@@ -17,6 +18,7 @@ import enTraining from '../locales/en/training.json'
 import koAgreement from '../locales/ko/agreement.json'
 import koCommon from '../locales/ko/common.json'
 import koErrors from '../locales/ko/errors.json'
+import koExperiments from '../locales/ko/experiments.json'
 import koExplain from '../locales/ko/explain.json'
 import koEvaluation from '../locales/ko/evaluation.json'
 import koIntake from '../locales/ko/intake.json'
@@ -40,6 +42,7 @@ export const messages = {
     queues: enQueues,
     studies: enStudies,
     evaluation: enEvaluation,
+    experiments: enExperiments,
     intake: enIntake,
     measure: enMeasure,
     models: enModels,
@@ -57,6 +60,7 @@ export const messages = {
     queues: koQueues,
     studies: koStudies,
     evaluation: koEvaluation,
+    experiments: koExperiments,
     intake: koIntake,
     measure: koMeasure,
     models: koModels,

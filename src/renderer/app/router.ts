@@ -54,6 +54,11 @@ export const router = createRouter({
       name: 'evaluation',
       component: () => import('../screens/evaluation/EvaluationScreen.vue')
     },
+    {
+      path: '/experiments',
+      name: 'experiments',
+      component: () => import('../screens/experiments/ExperimentsScreen.vue')
+    },
     { path: '/jobs', name: 'jobs', component: () => import('../screens/jobs/JobsScreen.vue') },
     { path: '/history', name: 'history', component: () => import('../screens/history/HistoryScreen.vue') },
     {

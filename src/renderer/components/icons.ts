@@ -10,6 +10,7 @@ export const icons = {
   protocols:
     'M8 7a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M16 7a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M3 19c0-3 2-5 5-5s5 2 5 5M15 14c4 0 6 2 6 5',
   agreement: 'M9.5 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12M14.5 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12',
+  experiments: 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14',
   jobs: 'M12 4a8 8 0 1 0 8 8M12 8v4l3 2',
   history: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4M12 8v4l3 2',
   settings: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',

@@ -1,0 +1,142 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import { api, toProblem } from '../api-client'
+import type { Problem } from '../api-client'
+import type {
+  ClassDifferences,
+  Experiment,
+  ExperimentOptions,
+  ExperimentPlan,
+  ExperimentSummary
+} from '../../contract'
+import { useJobs } from './jobs'
+import { useProject } from './project'
+
+/** Experiments of the open project, the one on screen, and what a new one would come to. */
+export const useExperiments = defineStore('experiments', () => {
+  const project = useProject()
+  const jobs = useJobs()
+  /** Newest first. */
+  const all = shallowRef<ExperimentSummary[]>([])
+  const loaded = ref(false)
+  const current = shallowRef<Experiment | null>(null)
+  const problem = ref<Problem | null>(null)
+  const plan = shallowRef<ExperimentPlan | null>(null)
+  const planProblem = ref<Problem | null>(null)
+  const planning = ref(false)
+  const starting = ref(false)
+  /** F1 of each class of two methods of the one on screen. */
+  const differences = shallowRef<ClassDifferences | null>(null)
+  const comparing = ref(false)
+  const job = computed(() => {
+    const summary = current.value?.summary
+    return summary ? (jobs.byId.get(summary.id) ?? summary.job) : null
+  })
+  /** Count up with every question, so that a late answer to an earlier one is dropped. */
+  const asked = { open: 0, plan: 0 }
+
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      problem.value = null
+    } catch (error) {
+      problem.value = toProblem(error)
+    }
+  }
+
+  const load = () =>
+    attempt(async () => {
+      all.value = await api.experiments.list()
+      loaded.value = true
+      const shown = current.value?.summary.id ?? all.value[0]?.id
+      if (shown !== undefined) await open(shown)
+    })
+
+  const open = (id: string) =>
+    attempt(async () => {
+      const question = ++asked.open
+      if (current.value?.summary.id !== id) differences.value = null
+      const found = await api.experiments.get({ id })
+      if (question === asked.open) current.value = found
+    })
+
+  /** What an experiment would do; nothing is computed yet. */
+  async function planFor(options: ExperimentOptions): Promise<void> {
+    const question = ++asked.plan
+    planning.value = true
+    try {
+      const found = await api.experiments.plan(options)
+      if (question !== asked.plan) return
+      plan.value = found
+      planProblem.value = null
+    } catch (error) {
+      if (question !== asked.plan) return
+      plan.value = null
+      planProblem.value = toProblem(error)
+    } finally {
+      if (question === asked.plan) planning.value = false
+    }
+  }
+
+  const start = (options: ExperimentOptions) =>
+    attempt(async () => {
+      starting.value = true
+      try {
+        const { id } = await api.experiments.start(options)
+        void jobs.follow(id)
+        all.value = await api.experiments.list()
+        await open(id)
+      } finally {
+        starting.value = false
+      }
+    })
+
+  const compare = (a: string, b: string) =>
+    attempt(async () => {
+      const { id } = current.value!.summary
+      comparing.value = true
+      try {
+        const found = await api.experiments.classDifferences({ id, a, b })
+        if (current.value?.summary.id === id) differences.value = found
+      } finally {
+        comparing.value = false
+      }
+    })
+
+  watch(
+    () => project.current?.folder,
+    folder => {
+      asked.open += 1
+      asked.plan += 1
+      all.value = []
+      current.value = null
+      plan.value = null
+      differences.value = null
+      loaded.value = false
+      if (folder !== undefined) void load()
+    },
+    { immediate: true }
+  )
+  project.onChange(change => {
+    if (change.areas.includes('experiments')) void load()
+  })
+
+  return {
+    all,
+    loaded,
+    current,
+    job,
+    problem,
+    plan,
+    planProblem,
+    planning,
+    starting,
+    differences,
+    comparing,
+    load,
+    open,
+    planFor,
+    start,
+    compare
+  }
+})

@@ -1,0 +1,80 @@
+import type { Page } from 'playwright-core'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { strings } from '../support/strings'
+import { temporaryFolder } from '../support/temporary-folder'
+import { checkScreen } from './check-screen'
+import { shells, type Shell } from './shells'
+
+const FIRST_START_MS = 300_000
+const STEP_MS = 60_000
+/** Films without a prediction get one first, then the controls are fitted. */
+const EVALUATION_MS = 240_000
+const en = strings('en')
+
+describe.each(shells)('evaluation in %s', (name, start) => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let shell: Shell
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('e2e-evaluation')
+    shell = await start(folder.path)
+    page = shell.page
+    page.setDefaultTimeout(STEP_MS)
+    page.on('pageerror', error => problems.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error') problems.push(message.text())
+    })
+    await page.getByRole('grid').getByRole('row').nth(5).waitFor({ timeout: FIRST_START_MS })
+  }, 2 * FIRST_START_MS)
+  afterAll(async () => {
+    await shell.close()
+    await folder.remove()
+  })
+
+  const goTo = (screen: string) =>
+    page
+      .getByRole('navigation', { name: en('nav.label') })
+      .getByRole('link', { name: new RegExp(`^${en(`nav.${screen}`)}`) })
+      .click()
+
+  it(
+    'evaluates the demo model, and shows every figure',
+    async () => {
+      await goTo('evaluation')
+      await page.getByText(en('evaluation.none')).waitFor()
+      await page.getByRole('button', { name: en('evaluation.new.start'), exact: true }).click()
+      await page
+        .getByRole('heading', { name: en('evaluation.confusion.title') })
+        .waitFor({ timeout: EVALUATION_MS })
+      for (const heading of ['overall', 'classes', 'curves', 'subgroups', 'controls', 'compare']) {
+        await page.getByRole('heading', { name: en(`evaluation.${heading}.title`) }).waitFor()
+      }
+      await checkScreen(page, name, 'evaluation', folder.path)
+    },
+    EVALUATION_MS + STEP_MS
+  )
+
+  it('writes a report into the project', async () => {
+    await page.getByRole('button', { name: en('report.write'), exact: true }).click()
+    const written = page.getByRole('status').filter({ hasText: 'files:' })
+    await written.waitFor()
+    const path = (await written.innerText()).split('files:')[1]!.trim()
+    expect(existsSync(join(path, 'report.pdf'))).toBe(true)
+  })
+
+  it('opens the films behind a cell of the confusion matrix', async () => {
+    const cell = page.getByRole('button', { name: /^Labelled \w+, answered \w+: [1-9]\d* films?/ }).first()
+    const films = Number(/(\d+) films/.exec((await cell.getAttribute('aria-label'))!)![1])
+    await cell.click()
+    await page.waitForURL(/#\/reading\/[a-z2-7]{26}/)
+    expect(films).toBeGreaterThan(0)
+  })
+
+  it('has thrown nothing and broken no rule of its content security policy', () => {
+    expect(problems).toEqual([])
+  })
+})

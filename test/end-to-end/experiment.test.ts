@@ -1,0 +1,77 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { strings } from '../support/strings'
+import { temporaryFolder } from '../support/temporary-folder'
+import { checkScreen } from './check-screen'
+import { shells, type Shell } from './shells'
+
+const FIRST_START_MS = 300_000
+const STEP_MS = 60_000
+/** Six small networks, one epoch each. */
+const EXPERIMENT_MS = 300_000
+const en = strings('en')
+
+describe.each(shells)('an experiment in %s', (name, start) => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let shell: Shell
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('e2e-experiment')
+    shell = await start(folder.path)
+    page = shell.page
+    page.setDefaultTimeout(STEP_MS)
+    page.on('pageerror', error => problems.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error') problems.push(message.text())
+    })
+    await page.getByRole('grid').getByRole('row').nth(5).waitFor({ timeout: FIRST_START_MS })
+  }, 2 * FIRST_START_MS)
+  afterAll(async () => {
+    await shell.close()
+    await folder.remove()
+  })
+
+  const button = (key: string) => page.getByRole('button', { name: en(key), exact: true })
+  const field = (key: string) =>
+    page.getByRole('textbox', { name: en(`experiments.new.${key}`), exact: true })
+
+  it('says what is missing, and about how long it takes', async () => {
+    await page
+      .getByRole('navigation', { name: en('nav.label') })
+      .getByRole('link', { name: new RegExp(`^${en('nav.experiments')}`) })
+      .click()
+    await button('training.data.makeSplit').click()
+    await field('seeds').fill('none')
+    await page.getByText('A whole number from 1 to 20.').waitFor()
+    expect(await button('experiments.new.start').isDisabled()).toBe(true)
+    await field('seeds').fill('1')
+    await field('epochs').fill('1')
+    await field('size').fill('32')
+    await page.getByText(/^6 runs on \d+ training films, about/).waitFor()
+    await expect.poll(() => button('experiments.new.start').isEnabled(), { timeout: STEP_MS }).toBe(true)
+  })
+
+  it(
+    'is paused, goes on, and lays out both tables',
+    async () => {
+      await button('experiments.new.start').click()
+      await button('training.run.pause').click()
+      await button('action.resume').click()
+      await page
+        .getByRole('heading', { name: en('experiments.table1.title') })
+        .waitFor({ timeout: EXPERIMENT_MS })
+      const table = page.getByRole('table').filter({ hasText: en('experiments.table1.paper') })
+      expect(await table.getByRole('row').count()).toBe(2 + 6)
+      await button('experiments.table2.show').click()
+      await page.getByText(en('experiments.table2.paper').replace('{method}', 'ccgn-small')).waitFor()
+      await checkScreen(page, name, 'experiment', folder.path)
+    },
+    EXPERIMENT_MS + STEP_MS
+  )
+
+  it('has thrown nothing and broken no rule of its content security policy', () => {
+    expect(problems).toEqual([])
+  })
+})
