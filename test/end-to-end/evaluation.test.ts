@@ -67,11 +67,21 @@ describe.each(shells)('evaluation in %s', (name, start) => {
   })
 
   it('opens the films behind a cell of the confusion matrix', async () => {
+    await page.getByRole('button', { name: en('evaluation.confusion.openStudies'), exact: true }).click()
     const cell = page.getByRole('button', { name: /^Labelled \w+, answered \w+: [1-9]\d* films?/ }).first()
     const films = Number(/(\d+) films/.exec((await cell.getAttribute('aria-label'))!)![1])
     await cell.click()
+    await page.waitForURL(/#\/studies\?set=/)
+    await page
+      .getByText(/^Evaluation: label \w+, predicted \w+/)
+      .first()
+      .waitFor()
+    await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(films + 1))
+    await page.goBack()
+    await page.getByRole('heading', { name: en('evaluation.confusion.title') }).waitFor()
+    await page.getByRole('button', { name: en('evaluation.confusion.openReading'), exact: true }).click()
+    await cell.click()
     await page.waitForURL(/#\/reading\/[a-z2-7]{26}/)
-    expect(films).toBeGreaterThan(0)
   })
 
   it('has thrown nothing and broken no rule of its content security policy', () => {
