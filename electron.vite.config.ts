@@ -5,6 +5,12 @@ import { resolve } from 'node:path'
 const here = import.meta.dirname
 
 /**
+ * Modules that are left out where nothing of theirs is used: schemas of the contract that no screen checks anything with (and their
+ * library with them), and components that a screen does not show.
+ */
+const DECLARES_ONLY = /\/src\/(?:contract\/[\w-]+\.ts|renderer\/components\/(?:index\.ts|\w+\.vue))$/
+
+/**
  * Native and WebAssembly packages are the "dependencies" of package.json and stay outside; everything else is bundled.
  * node18 and chrome114 are the oldest runtimes that the build must run in (docs/electron-manual-checks.md).
  */
@@ -46,7 +52,10 @@ export default defineConfig({
       /** A strict content security policy allows neither inline scripts nor data: scripts. */
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: { index: resolve(here, 'src/renderer/index.html') } }
+      rollupOptions: {
+        input: { index: resolve(here, 'src/renderer/index.html') },
+        treeshake: { moduleSideEffects: id => !DECLARES_ONLY.test(id) }
+      }
     }
   }
 })

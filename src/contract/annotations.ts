@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { procedure } from './base'
+import { ANNOTATION_POINTS } from './constants'
 import { filmId, timestamp } from './values'
 
 /** Film coordinates: pixel (column, row) covers [column, column + 1) x [row, row + 1). */
@@ -8,14 +9,6 @@ export type FilmPoint = z.infer<typeof filmPoint>
 
 export const annotationKind = z.enum(['length', 'angle', 'rectangle', 'ellipse'])
 export type AnnotationKind = z.infer<typeof annotationKind>
-
-/** Points of each kind: both ends; first arm, vertex, second arm; two opposite corners. */
-export const ANNOTATION_POINTS: Readonly<Record<AnnotationKind, number>> = {
-  length: 2,
-  angle: 3,
-  rectangle: 2,
-  ellipse: 2
-}
 
 /** What a reader drew over a film. What it measures is computed from the film whenever it is shown, and never stored. */
 export const annotationValue = z

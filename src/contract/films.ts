@@ -6,9 +6,6 @@ import { certainty, diagnosis, filmId, patientId, sex, timestamp } from './value
 
 export const contextState = z.enum(['ok', 'missing', 'warn', 'confirm', 'blocked'])
 
-/** Site of films for which neither table, file nor mapping names one. */
-export const UNKNOWN_SITE = 'unknown'
-
 /** One film as the Studies table shows it. */
 export const filmRow = z.object({
   id: filmId,

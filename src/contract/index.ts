@@ -51,6 +51,7 @@ export type Contract = typeof contract
 export const terminalContract = { ...contract, tools }
 export type TerminalContract = typeof terminalContract
 
+export * from './constants'
 export * from './values'
 export * from './errors'
 export * from './evaluation'
@@ -64,6 +65,7 @@ export * from './explain'
 export * from './films'
 export * from './film-pixels'
 export * from './film-tags'
+export * from './film-pixel-message'
 export * from './labelling'
 export * from './bulk'
 export * from './study-views'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { procedure } from './base'
+import { PROVIDERS } from './constants'
 import { modelComparison, modelTraining, promotion, promotionWarning } from './model-versions'
 import { diagnosis, filmId, gaDays, bwGrams, jobId, modelId, path, probabilities, timestamp } from './values'
 
@@ -30,7 +31,7 @@ export const modelInfo = z.object({
 })
 export type ModelInfo = z.infer<typeof modelInfo>
 
-export const providerId = z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
+export const providerId = z.enum(PROVIDERS)
 /** Why a provider is not available, with the terminal's sentence; the screens have one in each language. */
 export const PROVIDER_REASONS = {
   'not-in-build': 'Not part of the runtime for this system.',

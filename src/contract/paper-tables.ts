@@ -1,4 +1,4 @@
-import { DIAGNOSES, type Diagnosis } from './values'
+import { DIAGNOSES, type Diagnosis } from './constants'
 
 /**
  * Tables 1 and 2 of Jung & Choi, "A Study on Clinical-Context Gated Network for Precision Diagnosis of Neonatal Respiratory

@@ -1,14 +1,12 @@
 import { z } from 'zod'
+import { BW_GRAMS, DIAGNOSES, GA_DAYS } from './constants'
 
-/** The six classes in the order of every model's outputs. */
-export const diagnosis = z.enum(['BPD', 'ALS', 'Atelectasis', 'Normal', 'RDS', 'TTN'])
-export type Diagnosis = z.infer<typeof diagnosis>
-export const DIAGNOSES = diagnosis.options
+export const diagnosis = z.enum(DIAGNOSES)
 
 /** Gestational age in days, 22+0 to 44+6 weeks. */
-export const gaDays = z.int().min(154).max(314)
+export const gaDays = z.int().min(GA_DAYS.min).max(GA_DAYS.max)
 /** Birth weight in grams. */
-export const bwGrams = z.int().min(200).max(6500)
+export const bwGrams = z.int().min(BW_GRAMS.min).max(BW_GRAMS.max)
 export const sex = z.enum(['M', 'F'])
 export const certainty = z.enum(['sure', 'unsure'])
 

@@ -8,10 +8,10 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/browser-page'
+import { allAssets, fetchedAssets, type AssetSizes } from '../support/asset-sizes'
 import { startServer } from '../support/localhost-server'
 import { strings } from '../support/strings'
 import { temporaryFolder } from '../support/temporary-folder'
-import { bundleSize } from './screens/bundle-size'
 import { filmsRead, framesDuring, installRecorder, timeToFilm, timeToRows } from './screens/page-recorder'
 import { makeReadingProject, makeSeries } from './screens/series'
 import { SERIES_FILMS } from './support/large-project'
@@ -40,6 +40,9 @@ function report(what: string, values: readonly number[], target: number | null, 
   )
 }
 
+const inKib = ({ code, fonts }: AssetSizes) =>
+  `${(code / 1024).toFixed(0)} KiB of code as gzip, ${(fonts / 1024).toFixed(0)} KiB of fonts`
+
 async function openPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: VIEWPORT, locale: 'en-GB' })
   const page = await context.newPage()
@@ -64,6 +67,7 @@ async function measureTable(userFolder: string, project: string, browser: Browse
     const page = await openPage(browser)
     await page.goto(server.address)
     report('first film rows, project open in the host', [await timeToRows(page)], null)
+    console.log(`fetched until then, in English: ${inKib(await fetchedAssets(page))}`)
     const painted: number[] = []
     const rows: number[] = []
     for (let round = 0; round < 8; round++) {
@@ -226,15 +230,12 @@ const userFolder = join(folder.path, 'user')
 const browser = await launchChromium()
 try {
   const page = await openPage(browser)
-  const { code, fonts } = bundleSize()
   console.log(
     `${cpus()[0]!.model.trim()} x ${cpus().length}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, load ${loadavg()[0]!.toFixed(1)}; ` +
       `Chromium ${browser.version()}, window ${VIEWPORT.width} x ${VIEWPORT.height}, drawn by ${await graphics(page)}`
   )
   await page.context().close()
-  console.log(
-    `screens: ${(code / 1024).toFixed(0)} KiB of code as gzip, ${(fonts / 1024).toFixed(0)} KiB of fonts`
-  )
+  console.log(`screens, all that is shipped: ${inKib(allAssets())}`)
   const reading = await makeReadingProject(folder.path, PLAIN_FILMS, COMPRESSED_FILMS)
   await measureReading(userFolder, reading, browser)
   const series = await makeSeries(folder.path, total)

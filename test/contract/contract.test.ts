@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decodeFilmPixels, type Job, type ProjectChange } from '../../src/contract'
+import { decodeFilmPixels, pixelHeader, type Job, type ProjectChange } from '../../src/contract'
 import { createCore, forkChild, silentLogger } from '../../src/core/create-core'
 import { built, root } from '../support/built'
 import { temporaryFolder } from '../support/temporary-folder'
@@ -344,6 +344,7 @@ describe.each([
     const pixels = await host.get(`/pixels/${row.id}`)
     expect(pixels).toMatchObject({ status: 200, contentType: 'application/octet-stream' })
     const film = decodeFilmPixels(new Uint8Array(pixels.body).buffer)
+    expect(pixelHeader.parse(film.header)).toEqual(film.header)
     expect(film.header).toMatchObject({ rows, columns })
     expect(new Set(film.values).size).toBeGreaterThan(100)
     const thumbnail = await host.get(`/thumbnails/${row.id}`)

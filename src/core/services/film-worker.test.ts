@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decodeFilmPixels } from '../../contract'
+import { decodeFilmPixels, pixelHeader } from '../../contract'
 import { createChildPool, forkChild, type ChildPool } from '../foundation'
 import { preprocessingHash } from '../image-preprocessing'
 import { filmWorker } from './film-worker'
@@ -47,6 +47,7 @@ describe('film worker in a child process', () => {
   it('sends pixels whose values stand for modality values, with the file’s own windows', async () => {
     const message = await filmWorker(pool).pixels(film('window-after-rescale'))
     const { header, values } = decodeFilmPixels(Uint8Array.from(message).buffer)
+    expect(pixelHeader.parse(header)).toEqual(header)
     const modality = await filmWorker(pool).stage(film('window-after-rescale'), 'modality', 0)
     expect(modality).toMatchObject({ shape: [48, 64], dtype: '<f8' })
     const exact = new Float64Array(Uint8Array.from(modality.data).buffer)

@@ -12,8 +12,8 @@ const text = (problem: Problem) =>
 describe('error panel', () => {
   afterEach(() => setLocale('en'))
 
-  it('names file, field and remedy', () => {
-    setLocale('en')
+  it('names file, field and remedy', async () => {
+    await setLocale('en')
     const shown = text({
       code: 'TABLE_REFUSED',
       message: 'clinical.csv: line 7 is neither UTF-8 nor CP949 text.',
@@ -26,8 +26,8 @@ describe('error panel', () => {
     expect(shown).toContain('Save it as UTF-8.')
   })
 
-  it('falls back to the remedy of the code where the reason is not known', () => {
-    setLocale('en')
+  it('falls back to the remedy of the code where the reason is not known', async () => {
+    await setLocale('en')
     const shown = text({
       code: 'PROJECT_LOCKED',
       message: 'Open in process 4121',
@@ -37,8 +37,8 @@ describe('error panel', () => {
     expect(shown).not.toContain('errors.')
   })
 
-  it('speaks Korean around the core’s own sentence', () => {
-    setLocale('ko')
+  it('speaks Korean around the core’s own sentence', async () => {
+    await setLocale('ko')
     const shown = text({ code: 'DISK_FULL', message: 'No space left', data: {} })
     expect(shown).toContain('디스크에 공간이 없습니다')
     expect(shown).toContain('No space left')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { messages } from '../app/i18n'
+import enMessages from './en'
+import koMessages from './ko'
 import { errorMap } from '../../contract'
 
 type Tree = { [key: string]: string | Tree }
@@ -12,8 +13,8 @@ function flatten(tree: Tree, prefix = ''): Map<string, string> {
   )
 }
 
-const english = flatten(messages.en as Tree)
-const korean = flatten(messages.ko as Tree)
+const english = flatten(enMessages as unknown as Tree)
+const korean = flatten(koMessages as unknown as Tree)
 const placeholders = (text: string) =>
   [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]))].sort()
 

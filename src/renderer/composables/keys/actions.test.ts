@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { i18n } from '../../app/i18n'
+import { i18n, setLocale } from '../../app/i18n'
 import { ACTIONS, createKeyMap, KEY_SCOPES, normaliseChord, type ActionId } from '.'
 
+await setLocale('en')
 const map = createKeyMap<ActionId>(ACTIONS)
 
 describe('the default keys', () => {

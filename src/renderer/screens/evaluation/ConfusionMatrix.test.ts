@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { i18n, setLocale } from '../../app/i18n'
 import ConfusionMatrix from './ConfusionMatrix.vue'
 
-setLocale('en')
+await setLocale('en')
 /** BPD: 3 right, 1 called RDS; RDS: 2 right. */
 const COUNTS = [
   [3, 0, 0, 0, 1, 0],

@@ -1,8 +1,10 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
-import { i18n } from '../../../app/i18n'
+import { i18n, setLocale } from '../../../app/i18n'
 import type { ChartSeries } from './chart-series'
 import LineChart from './LineChart.vue'
+
+await setLocale('en')
 
 function chart(series: ChartSeries[], mark: { x: number; label: string } | null = null) {
   return mount(LineChart, {
