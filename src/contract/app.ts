@@ -27,6 +27,8 @@ export const settings = z.object({
     rows: z.enum(['comfortable', 'compact']),
     closedFacets: z.array(facetKey)
   }),
+  /** The line of first steps: hidden by the reader; and whether they have seen an answer follow GA or BW. */
+  firstSteps: z.object({ dismissed: z.boolean(), answerSeen: z.boolean() }),
   recentProjects: z.array(z.object({ folder: path, name: z.string() })).max(20)
 })
 export type Settings = z.infer<typeof settings>

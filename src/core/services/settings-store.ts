@@ -48,6 +48,7 @@ function defaults(): Settings {
     blindReading: false,
     showPace: false,
     keys: {},
+    firstSteps: { dismissed: false, answerSeen: false },
     studies: { columns: null, rows: 'comfortable', closedFacets: [] },
     recentProjects: []
   }
