@@ -1,7 +1,8 @@
 import { mount } from '@vue/test-utils'
 import { createI18n } from 'vue-i18n'
 import { describe, expect, it } from 'vitest'
-import { messages } from '../app/i18n'
+import en from '../locales/en'
+import ko from '../locales/ko'
 import { queueReason, type QueueReason } from '../../contract'
 import { useReasonText } from './reason-text'
 
@@ -44,7 +45,11 @@ function sentences(locale: 'en' | 'ko'): string[] {
         return () => null
       }
     },
-    { global: { plugins: [createI18n({ legacy: false, locale, messages, missing: missed })] } }
+    {
+      global: {
+        plugins: [createI18n({ legacy: false, locale, messages: { en, ko } as never, missing: missed })]
+      }
+    }
   )
   return made
 }
