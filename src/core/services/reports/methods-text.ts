@@ -55,7 +55,7 @@ function partitionText({ split }: Facts): string[] {
   const { proportions, seed, name, hash } = split.split
   const percent = proportions.map(share => `${Math.round(100 * share)} %`).join(', ')
   return [
-    `Films were divided by infant, so that no infant has films on two sides, stratified by class and site, in the proportions ${percent} (training, validation, test; split “${name}”, seed ${seed}, manifest SHA-256 ${hash}): ${films.train} films of ${infants.train} infants to train on, ${films.validation} of ${infants.validation} to validate, ${films.test} of ${infants.test} to test.`,
+    `Films were divided by infant, so that no infant has films on two sides, balanced by class and site, in the proportions ${percent} (training, validation, test; split “${name}”, seed ${seed}, manifest SHA-256 ${hash}): ${films.train} films of ${infants.train} infants to train on, ${films.validation} of ${infants.validation} to validate, ${films.test} of ${infants.test} to test.`,
     split.accesses.length === 0
       ? 'The test side has never been opened.'
       : `The test side is locked; opening it is recorded with reader, time and reason, and had happened ${split.accesses.length} ${split.accesses.length === 1 ? 'time' : 'times'} when this report was written.`
