@@ -13,6 +13,7 @@ export const useJobs = defineStore('jobs', () => {
   const project = useProject()
   const ids = ref<string[]>([])
   const byId = shallowReactive(new Map<string, Job>())
+  const loaded = ref(false)
   const problem = ref<Problem | null>(null)
   const all = computed(() => ids.value.map(id => byId.get(id)!).filter(Boolean))
   const running = computed(() => all.value.filter(job => !ENDED.includes(job.state)))
@@ -30,6 +31,7 @@ export const useJobs = defineStore('jobs', () => {
       const list = await api.jobs.list()
       for (const job of list) take(job)
       ids.value = [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt)).map(job => job.id)
+      loaded.value = true
       problem.value = null
     } catch (error) {
       problem.value = toProblem(error)
@@ -91,5 +93,5 @@ export const useJobs = defineStore('jobs', () => {
     if (change.areas.includes('jobs')) void load()
   })
 
-  return { ids, byId, all, running, problem, load, follow, pause, cancel, resume }
+  return { ids, byId, all, running, loaded, problem, load, follow, pause, cancel, resume }
 })
