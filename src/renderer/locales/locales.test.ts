@@ -39,6 +39,19 @@ describe('languages', () => {
     expect(copied).toEqual([])
   })
 
+  it('are each asked for alone: where Korean is spoken, English has not been fetched', async () => {
+    const files = import.meta.glob(['../**/*.{vue,ts}', '!**/*.test.ts'], {
+      query: '?raw',
+      import: 'default'
+    })
+    const asking = await Promise.all(
+      Object.entries(files).map(async ([path, load]) =>
+        /\bte?\([^()]*, '(?:en|ko)'\)/.test((await load()) as string) ? path : null
+      )
+    )
+    expect(asking.filter(Boolean)).toEqual([])
+  })
+
   it('have a title and a remedy for every error of the contract', () => {
     const lacking = [...Object.keys(errorMap), 'CONNECTION_LOST'].filter(
       code => !english.has(`errors.codes.${code}.title`) || !english.has(`errors.codes.${code}.remedy`)

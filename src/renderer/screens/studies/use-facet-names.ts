@@ -8,6 +8,6 @@ export function useFacetNames(): (facet: FacetKey, value: string) => string {
   return (facet, value) => {
     if (isBand(facet) && /\d/.test(value)) return t(bandUnitKey(facet, value), { range: bandRange(value) })
     const key = facetValueKey(facet, value)
-    return key && te(key, 'en') ? t(key) : value
+    return key && te(key) ? t(key) : value
   }
 }
