@@ -166,6 +166,18 @@ describe.each(shells)('review in %s', (name, start) => {
     await page.getByRole('row', { name: new RegExp(en('protocols.you')) }).waitFor()
   })
 
+  it('takes the consensus over as labels with a reason, and closes the protocol', async () => {
+    await page.getByLabel(en('protocols.consensus.reason')).fill('Agreed in the conference')
+    await page.getByRole('button', { name: /^Take \d+ as label/ }).click()
+    await page.getByText(/^\d+ labels? changed$/).waitFor()
+    await expect
+      .poll(() => page.getByText(en('protocols.consensus.differing').split(' | ')[0]!).count())
+      .toBe(1)
+    await button('protocols.close').click()
+    await button('protocols.closeNow').click()
+    await expect.poll(() => button('protocols.read').count()).toBe(0)
+  })
+
   it('shows agreement, and the films behind a cell', async () => {
     await link('nav.agreement').click()
     await page.getByRole('heading', { name: en('agreement.panel') }).waitFor()
@@ -182,6 +194,10 @@ describe.each(shells)('review in %s', (name, start) => {
     } else saving.catch(() => {})
     await page.getByRole('button', { name: /^Read the/ }).click()
     await page.locator('main canvas').first().waitFor()
+    await link('nav.agreement').click()
+    await page.getByLabel(en('evaluation.confusion.open')).selectOption('studies')
+    await page.getByRole('button', { name: /^Read the/ }).click()
+    await page.getByText('Simulated reader A / Simulated reader B').first().waitFor()
   })
 
   it('asks the model for the scores that queues need, and shows their films', async () => {
@@ -215,6 +231,21 @@ describe.each(shells)('review in %s', (name, start) => {
     await readers.getByRole('button', { name: en('protocols.readers.add') }).click()
     await readers.getByRole('row', { name: new RegExp(`^${HUMAN}`) }).waitFor()
     await check('readers')
+  })
+
+  it('hands films of a site to its readers only', async () => {
+    await link('nav.protocols').click()
+    await button('protocols.new.open').click()
+    await page.getByLabel(HUMAN, { exact: true }).waitFor()
+    await page.getByLabel(en('protocols.field.assignment')).selectOption('by-site')
+    await page.getByText(en('protocols.new.fault.sites')).waitFor()
+    await page.getByLabel('hanbit').fill(HUMAN)
+    await page.getByLabel(en('protocols.field.name')).fill('Hanbit only')
+    await button('protocols.new.make').click()
+    await page.getByRole('heading', { name: 'Hanbit only' }).waitFor()
+    await page.getByRole('row', { name: new RegExp(`^${HUMAN}`) }).waitFor()
+    expect(await button('protocols.read').isDisabled()).toBe(true)
+    await link('nav.settings').click()
   })
 
   it('speaks Korean', async () => {

@@ -5,7 +5,6 @@ import type { Problem } from '../api-client'
 import type { AgreementSummary, Diagnosis, PairAgreement, Rater } from '../../contract'
 import { useProject } from './project'
 import { useProtocols } from './protocols'
-import { useReadingList } from './reading-list'
 
 const REFRESH_DELAY_MS = 500
 
@@ -13,7 +12,6 @@ const REFRESH_DELAY_MS = 500
 export const useAgreement = defineStore('agreement', () => {
   const project = useProject()
   const protocols = useProtocols()
-  const readingList = useReadingList()
 
   /** Protocol whose readings are looked at; null: of all. */
   const protocol = ref<string | null>(null)
@@ -103,21 +101,14 @@ export const useAgreement = defineStore('agreement', () => {
     clearTimeout(timer)
   }
 
-  /** Takes films into the reading list; the first of them, null where there is none. */
-  function read(filmIds: readonly string[]): string | null {
-    if (filmIds.length === 0) return null
-    readingList.take(filmIds)
-    return readingList.currentId
-  }
-
-  /** The films behind a cell of the chosen pair; null: all on which the two differ. */
-  async function readCell(cell: [Diagnosis, Diagnosis] | null): Promise<string | null> {
-    if (!pair.value) return null
+  /** The films behind a cell of the chosen pair; null: all on which the two differ. Empty where that failed. */
+  async function filmsBehind(cell: [Diagnosis, Diagnosis] | null): Promise<string[]> {
+    if (!pair.value) return []
     try {
-      return read(await api.agreement.films({ protocol: protocol.value, ...pair.value, classes: cell }))
+      return await api.agreement.films({ protocol: protocol.value, ...pair.value, classes: cell })
     } catch (error) {
       pairProblem.value = toProblem(error)
-      return null
+      return []
     }
   }
 
@@ -164,8 +155,7 @@ export const useAgreement = defineStore('agreement', () => {
     load,
     choose,
     choosePair,
-    read,
-    readCell,
+    filmsBehind,
     exportReadings
   }
 })
