@@ -20,7 +20,7 @@ export function describeGate(report: GateReport): string {
     ['GA, BW', `${age(report.gaDays)}, ${Math.round(report.bwGrams)} g`],
     ['reference', report.infants > 0 ? `mean gate of ${report.infants} infants` : 'gate at the cohort mean'],
     ['infants of the same GA', `${peers.infants} within ${peers.withinDays} days`],
-    ['channels outside their 5-95 % band', `${outside} of ${channels}`],
+    ['channels outside their 5-95 % band', peers.infants > 0 ? `${outside} of ${channels}` : null],
     ['logit', report.logit.toFixed(4)],
     ['of it from channels', report.contribution.toFixed(4)],
     ['of it due to this gate', signed(report.effect, 4)]

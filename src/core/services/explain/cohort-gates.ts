@@ -11,6 +11,8 @@ const MOST_PEERS = 400
 /** A band of fewer says nothing: infants of a wider range of GA are taken. */
 const FEWEST_PEERS = 20
 const REACHES_DAYS = [3, 7, 14]
+/** Of fewer none is drawn at all. */
+const LEAST_PEERS = 5
 const GATES_AT_ONCE = 16
 
 export interface CohortGates {
@@ -50,7 +52,7 @@ export async function cohortGates(
   return { mean: meanGate(await gatesOf(head, infants)), infants: infants.length }
 }
 
-/** Gates of other infants born at nearly the same GA. */
+/** Gates of other infants born at nearly the same GA; none where there are too few to compare with. */
 export async function peerGates(
   session: ProjectSession,
   head: ContextHead,
@@ -63,6 +65,7 @@ export async function peerGates(
     peers = others.filter(({ gaDays }) => Math.abs(gaDays - own.gaDays) <= withinDays)
     if (peers.length >= FEWEST_PEERS) break
   }
+  if (peers.length < LEAST_PEERS) return { gates: [], withinDays }
   return { gates: await gatesOf(head, draw(peers, MOST_PEERS)), withinDays }
 }
 
