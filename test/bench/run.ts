@@ -36,6 +36,10 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     file: 'queues/out-of-fold.ts',
     about: 'cross-validated label cleaning over kept features [FILMS]'
   },
+  registration: {
+    file: 'registration.ts',
+    about: 'films of one infant laid on each other, against where they were drawn [PAIRS]'
+  },
   splits: { file: 'splits.ts', about: 'making, reading and checking a split by infant [INFANTS]' },
   train: {
     file: 'train.ts',

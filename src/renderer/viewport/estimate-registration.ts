@@ -5,12 +5,19 @@ import type { Registration } from './registration'
 /** A registration found from the pictures themselves. */
 export interface Estimate {
   registration: Registration
-  /** Correlation of the two pictures where they overlap, -1..1; 1 is the same picture. */
+  /** Correlation of the two pictures where they overlap, less what an unlikely scale costs; 1 is the same picture. */
   correlation: number
 }
 
 /** Below this correlation the films are too different for the estimate to be believed. */
 export const LEAST_CORRELATION = 0.35
+
+/** Two films to be laid on each other, and what a scale costs. */
+interface Pair {
+  from: Plane
+  to: Plane
+  cost(scale: number): number
+}
 
 /** A film made small: square cells of tissue brightness less its surroundings. */
 interface Plane {
@@ -24,35 +31,54 @@ interface Plane {
 /** Cells along the longer side of the first search and of the last. */
 const COARSE = 24
 const FINE = 96
-/** How much larger or smaller the infant may lie on one of the films than spacing or size lets expect. */
-const SCALES = Array.from({ length: 11 }, (_, step) => 1.07 ** (step - 5))
+/** How much larger or smaller the second film may show the infant than spacing or size lets expect. */
+const SCALES = Array.from({ length: 15 }, (_, step) => 1.07 ** (step - 7))
+/** So many of them are followed up. */
+const FOLLOWED = 3
+/**
+ * What a scale that spacing does not bear out costs of the correlation, at most and by how it differs: ribs fit ribs at
+ * more than one scale, and an infant grows but slowly.
+ */
+const SCALE_COST = 0.1
+const SCALE_SPREAD = 0.2
 /** Farthest shift that is tried, in shares of the film, and least overlap that counts. */
 const FARTHEST = 0.3
 const LEAST_OVERLAP = 0.5
 
 /**
  * Lays one film on another by shift and scale, so that ribs, mediastinum and outline correlate best: a search over a
- * small picture, then a descent on a larger one. Brightness is taken between each film's body percentiles and less its
+ * small picture, then a climb on a larger one. Brightness is taken between each film's body percentiles and less its
  * surroundings, so that exposure and MONOCHROME1 do not matter. Lines, tubes and disease differ between films of one
  * infant; that is why the whole chest decides.
  * @returns null where no placing is to be believed
  */
 export function estimateRegistration(from: Film, to: Film): Estimate | null {
-  const [roughFrom, roughTo] = [smallPlane(from, COARSE), smallPlane(to, COARSE)]
-  let best = { registration: { scale: 1, x: 0, y: 0 }, correlation: -1 }
-  for (const factor of SCALES) {
-    const found = bestShift(roughFrom, roughTo, expectedScale(from, to) * factor)
-    if (found.correlation > best.correlation) best = found
-  }
-  const refined = descend(smallPlane(from, FINE), smallPlane(to, FINE), best.registration)
+  const cost = scaleCost(from, to)
+  const rough = { from: smallPlane(from, COARSE, 4), to: smallPlane(to, COARSE, 4), cost }
+  const fine = { from: smallPlane(from, FINE, 5), to: smallPlane(to, FINE, 5), cost }
+  const starts = SCALES.map(factor => bestShift(rough, expectedScale(from, to) * factor))
+  const refined = starts
+    .sort(byMatch)
+    .slice(0, FOLLOWED)
+    .map(({ registration }) => descend(fine, registration))
+    .sort(byMatch)[0]!
   return refined.correlation < LEAST_CORRELATION ? null : refined
 }
 
-/** Pixels of the second film per pixel of the first: by spacing where both files give it alike, else by size. */
-function expectedScale(from: Film, to: Film): number {
+const byMatch = (a: Estimate, b: Estimate) => b.correlation - a.correlation
+
+/** Pixels of the second film per pixel of the first where both files give spacing alike; else null. */
+function scaleBySpacing(from: Film, to: Film): number | null {
   const [a, b] = [from.header.spacing, to.header.spacing]
-  if (a && b && a.source === b.source && a.columnMm > 0 && b.columnMm > 0) return a.columnMm / b.columnMm
-  return longSide(to) / longSide(from)
+  return a && b && a.source === b.source && a.columnMm > 0 && b.columnMm > 0 ? a.columnMm / b.columnMm : null
+}
+
+const expectedScale = (from: Film, to: Film) => scaleBySpacing(from, to) ?? longSide(to) / longSide(from)
+
+function scaleCost(from: Film, to: Film): (scale: number) => number {
+  const expected = scaleBySpacing(from, to)
+  if (expected === null) return () => 0
+  return scale => SCALE_COST * Math.min(1, (Math.log(scale / expected) / SCALE_SPREAD) ** 2)
 }
 
 function longSide(film: Film): number {
@@ -60,8 +86,11 @@ function longSide(film: Film): number {
   return Math.max(columns, rows * aspect)
 }
 
-/** The film averaged over square cells, 0 (lung) to 1 (bone), then less the mean around each cell. */
-function smallPlane(film: Film, side: number): Plane {
+/**
+ * The film averaged over square cells, 0 (lung) to 1 (bone), then less the mean around each cell.
+ * @param surroundings how far around, as a part of the film's longer side: 4 is a quarter
+ */
+function smallPlane(film: Film, side: number, surroundings: number): Plane {
   const { columns: width, rows: height, aspect } = frameOf(film, 1, 1)
   const cell = longSide(film) / side
   const columns = Math.max(1, Math.round(width / cell))
@@ -87,7 +116,12 @@ function smallPlane(film: Film, side: number): Plane {
       const mean = (sum / Math.max(1, count)) * slope + intercept
       values[r * columns + c] = Math.min(1, Math.max(0, (mean - black) / (white - black || 1)))
     }
-  return { columns, rows, cell, values: lessSurroundings(values, columns, rows, Math.round(side / 8)) }
+  return {
+    columns,
+    rows,
+    cell,
+    values: lessSurroundings(values, columns, rows, Math.round(side / surroundings))
+  }
 }
 
 /** Each value less the mean of the square of cells around it. */
@@ -108,7 +142,8 @@ function lessSurroundings(values: Float32Array, columns: number, rows: number, r
 }
 
 /** Best of all shifts by whole cells at one scale. */
-function bestShift(from: Plane, to: Plane, scale: number): Estimate {
+function bestShift(pair: Pair, scale: number): Estimate {
+  const { from, to } = pair
   const middle = (plane: Plane, count: number) => (count * plane.cell) / 2
   const centred = {
     x: middle(to, to.columns) - scale * middle(from, from.columns),
@@ -119,15 +154,16 @@ function bestShift(from: Plane, to: Plane, scale: number): Estimate {
   for (let down = -reach; down <= reach; down++)
     for (let across = -reach; across <= reach; across++) {
       const registration = { scale, x: centred.x + across * to.cell, y: centred.y + down * to.cell }
-      const correlation = correlate(from, to, registration)
+      const correlation = match(pair, registration)
       if (correlation > best.correlation) best = { registration, correlation }
     }
   return best
 }
 
-/** Steps downhill in shift and scale, halving the step where none helps. */
-function descend(from: Plane, to: Plane, start: Registration): Estimate {
-  let best: Estimate = { registration: start, correlation: correlate(from, to, start) }
+/** Climbs in shift and scale, halving the step where none helps. */
+function descend(pair: Pair, start: Registration): Estimate {
+  const { from, to } = pair
+  let best: Estimate = { registration: start, correlation: match(pair, start) }
   const middle = { x: (from.columns * from.cell) / 2, y: (from.rows * from.cell) / 2 }
   for (let step = FINE / COARSE; step >= 0.125;) {
     const { scale, x, y } = best.registration
@@ -144,7 +180,7 @@ function descend(from: Plane, to: Plane, start: Registration): Estimate {
     )
     let better = best
     for (const registration of tried) {
-      const correlation = correlate(from, to, registration)
+      const correlation = match(pair, registration)
       if (correlation > better.correlation) better = { registration, correlation }
     }
     if (better === best) step /= 2
@@ -152,6 +188,9 @@ function descend(from: Plane, to: Plane, start: Registration): Estimate {
   }
   return best
 }
+
+const match = ({ from, to, cost }: Pair, registration: Registration) =>
+  correlate(from, to, registration) - cost(registration.scale)
 
 /** Pearson's correlation over the cells of the second film that the first covers; -1 where too few are. */
 function correlate(from: Plane, to: Plane, { scale, x, y }: Registration): number {
