@@ -21,7 +21,8 @@ export const studyColumnKey = z.enum([
   'confidence',
   'path',
   'labelledBy',
-  'splitSide'
+  'splitSide',
+  'tags'
 ])
 export type StudyColumnKey = z.infer<typeof studyColumnKey>
 

@@ -7,12 +7,25 @@ function confidenceBand(confidence: number | null): string {
   return confidence < 0.5 ? '<50' : confidence < 0.7 ? '50-69' : confidence < 0.9 ? '70-89' : '>=90'
 }
 
+/** Findings count whatever their side; lines and tubes by where they lie. */
+const FINDING_SIDES = /:(?:left|right|both)$/
+const findings = (tags: readonly string[]) => tags.map(tag => tag.replace(FINDING_SIDES, '')).join(' ')
+
+/** Facets of which a film has several values; FACET_VALUE joins them by spaces. */
+const SEVERAL: ReadonlySet<FacetKey> = new Set<FacetKey>(['finding'])
+
+/** The single values behind what FACET_VALUE says. */
+export function facetValues(key: FacetKey, value: string): string[] {
+  return SEVERAL.has(key) ? value.split(' ') : [value]
+}
+
 /** The value of each facet for one film, absent ones named: see contract/films.ts. */
 export const FACET_VALUE: Record<FacetKey, (film: FilmRow) => string> = {
   site: film => film.site,
   label: film => film.label ?? 'unlabelled',
   labelState: film =>
     film.label === null ? 'unlabelled' : film.labelSource === 'reader' ? 'reader' : 'import',
+  finding: film => findings(film.tags) || 'none',
   predicted: film => film.predicted ?? 'none',
   agreement: film =>
     film.label === null || film.predicted === null

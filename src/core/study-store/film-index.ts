@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { FACET_VALUE } from './facet-values'
+import { FACET_VALUE, facetValues } from './facet-values'
 import { foldText, searchText } from './search-text'
 import {
   FACET_KEYS,
@@ -10,7 +10,10 @@ import {
   type FilmSort
 } from './types'
 
-/** A facet as small numbers: codes[i] is the place of film i's value in `values`. */
+/**
+ * A facet as small numbers: codes[i] is the place of film i's value in `values`. Where films have several values, each combination of
+ * them that occurs counts as one value here; there are far fewer than films.
+ */
 interface FacetColumn {
   codes: Uint16Array
   values: string[]
@@ -130,11 +133,14 @@ export class FilmIndex {
     const entries = FACET_KEYS.map((key, facet) => {
       const { values } = this.facets[facet]!
       const chosen = new Set(filter.facets[key])
-      const listed = values
-        .map((value, code) => ({ value, count: counts[facet]![code]! }))
-        // A chosen value stays on the list where no film is left that has it, so that it can be unchosen.
-        .filter(({ value, count }) => count > 0 || chosen.has(value))
-      for (const value of chosen) if (!values.includes(value)) listed.push({ value, count: 0 })
+      // A chosen value stays on the list where no film is left that has it, so that it can be unchosen.
+      const sums = new Map([...chosen].map(value => [value, 0]))
+      values.forEach((together, code) => {
+        const count = counts[facet]![code]!
+        if (count === 0) return
+        for (const value of facetValues(key, together)) sums.set(value, (sums.get(value) ?? 0) + count)
+      })
+      const listed = [...sums].map(([value, count]) => ({ value, count }))
       return [key, listed.sort((a, b) => (a.value < b.value ? -1 : 1))]
     })
     return Object.fromEntries(entries) as FacetCounts
@@ -189,12 +195,11 @@ export class FilmIndex {
     return FACET_KEYS.flatMap((key, facet) => {
       const chosen = filter.facets[key]
       if (!chosen || chosen.length === 0) return []
-      const { values, codeOf } = this.facets[facet]!
-      const allowed = new Uint8Array(values.length)
-      for (const value of chosen) {
-        const code = codeOf.get(value)
-        if (code !== undefined) allowed[code] = 1
-      }
+      const { values } = this.facets[facet]!
+      const sought = new Set(chosen)
+      const allowed = Uint8Array.from(values, together =>
+        facetValues(key, together).some(value => sought.has(value)) ? 1 : 0
+      )
       return [{ facet, allowed }]
     })
   }

@@ -188,6 +188,13 @@ describe('finding', () => {
         .set({
           label: certainty && random.pick(DIAGNOSES),
           certainty,
+          tags: random.pick([
+            null,
+            null,
+            'pneumothorax:left',
+            'pneumothorax cardiomegaly ett:too-low',
+            'ett:absent'
+          ]),
           predicted: random.pick([...DIAGNOSES, null]),
           confidence: random.pick([0.3, 0.5, 0.9, null]),
           ga_days: random.pick([170, 200, 230, 250, 280, null]),
@@ -198,11 +205,19 @@ describe('finding', () => {
     }
     const all = await studies.rows(films.map(({ id }) => id))
 
+    const withoutSide = (tags: string[]) => tags.map(tag => tag.replace(':left', ''))
+    const valuesOf = (key: (typeof FACET_KEYS)[number], row: FilmRow): string[] =>
+      key !== 'finding' ? [FACET_VALUE[key](row)] : row.tags.length > 0 ? withoutSide(row.tags) : ['none']
     const passes = (row: FilmRow, filter: FilmFilter, but?: string) =>
       `${row.patientKey}\n${row.path}\n${row.site}`.toLowerCase().includes(filter.text.toLowerCase()) &&
       FACET_KEYS.every(key => {
         const chosen = filter.facets[key]
-        return key === but || !chosen || chosen.length === 0 || chosen.includes(FACET_VALUE[key](row))
+        return (
+          key === but ||
+          !chosen ||
+          chosen.length === 0 ||
+          valuesOf(key, row).some(value => chosen.includes(value))
+        )
       })
     const order = (sort: FilmSort) => (a: FilmRow, b: FilmRow) => {
       const by = (x: string | number | null, y: string | number | null, sign: 1 | -1) =>
@@ -219,7 +234,7 @@ describe('finding', () => {
       const filter: FilmFilter = { text: random.pick(['', '', 'nicu', 'p1', 'seoul']), facets: {} }
       for (const key of FACET_KEYS) {
         if (!random.chance(0.25)) continue
-        const values = [...new Set(all.map(FACET_VALUE[key]))]
+        const values = [...new Set(all.flatMap(row => valuesOf(key, row)))]
         filter.facets[key] = values.filter(() => random.chance(0.6))
       }
       const sort: FilmSort = {
@@ -235,8 +250,7 @@ describe('finding', () => {
         const counted = new Map<string, number>(filter.facets[key]?.map(value => [value, 0]))
         for (const row of all) {
           if (!passes(row, filter, key)) continue
-          const value = FACET_VALUE[key](row)
-          counted.set(value, (counted.get(value) ?? 0) + 1)
+          for (const value of valuesOf(key, row)) counted.set(value, (counted.get(value) ?? 0) + 1)
         }
         const sorted = [...counted].sort(([a], [b]) => (a < b ? -1 : 1))
         expect(facets[key]).toEqual(sorted.map(([value, count]) => ({ value, count })))

@@ -61,6 +61,7 @@ export const FACET_KEYS = [
   'site',
   'label',
   'labelState',
+  'finding',
   'predicted',
   'agreement',
   'confidenceBand',

@@ -8,7 +8,11 @@ describe('columns of the Studies table', () => {
   it('come in their own order, the rarer ones hidden', () => {
     const columns = inOrder(null)
     expect(keys(columns)).toEqual(Object.keys(COLUMN_WIDTHS))
-    expect(columns.filter(({ shown }) => !shown).map(({ key }) => key)).toEqual(['labelledBy', 'splitSide'])
+    expect(columns.filter(({ shown }) => !shown).map(({ key }) => key)).toEqual([
+      'labelledBy',
+      'splitSide',
+      'tags'
+    ])
   })
 
   it('keep what was saved, and add what a newer version knows', () => {

@@ -18,7 +18,8 @@ export const COLUMN_WIDTHS: Record<StudyColumnKey, { width: number; least: numbe
   confidence: { width: 88, least: 48 },
   path: { width: 120, least: 64 },
   labelledBy: { width: 112, least: 56, hidden: true },
-  splitSide: { width: 88, least: 56, hidden: true }
+  splitSide: { width: 88, least: 56, hidden: true },
+  tags: { width: 180, least: 64, hidden: true }
 }
 export const MOST_WIDTH = 1200
 

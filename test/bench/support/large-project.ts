@@ -53,6 +53,8 @@ const header: FilmHeader = {
   burnedInAnnotation: null
 }
 
+const TAGS = ['pneumothorax:left', 'pleural-effusion', 'cardiomegaly', 'ett:well-placed', 'uvc:too-high']
+
 /** Films of infants with 1 to 9 films each, as `total` asks, below the folder `root`. */
 function makeFilms(total: number, root: string): FilmRegistration[] {
   const random = createRandom(1, 'studies')
@@ -128,6 +130,7 @@ export async function makeLargeProject(
     patientId: patientIdOf(film.site, film.patientKey),
     line,
     label: random.chance(0.9) ? random.pick(DIAGNOSES) : null,
+    tags: TAGS.filter(() => random.chance(0.05)),
     gaDays: 160 + (Number.parseInt(film.patientKey.slice(1), 10) % 130),
     bwGrams: 500 + ((Number.parseInt(film.patientKey.slice(1), 10) * 37) % 3500)
   }))

@@ -27,7 +27,8 @@ export const COLUMN_FACTS: Record<StudyColumnKey, ColumnFacts> = {
   confidence: { sort: 'confidence', numeric: true, file: ['confidence'] },
   path: { sort: 'path', share: 2, file: ['path'] },
   labelledBy: { sort: 'labelledBy', file: ['labelledBy'] },
-  splitSide: { sort: 'splitSide', file: ['splitSide'] }
+  splitSide: { sort: 'splitSide', file: ['splitSide'] },
+  tags: { file: ['tags'] }
 }
 
 /** Of the leading column in which films are chosen. */

@@ -6,6 +6,7 @@ export const FACET_ORDER: readonly FacetKey[] = [
   'label',
   'labelState',
   'certainty',
+  'finding',
   'predicted',
   'agreement',
   'confidenceBand',
@@ -44,6 +45,7 @@ export function facetValueKey(facet: FacetKey, value: string): string | null {
   }
   if (facet === 'contextState') return `context.${value}`
   if (facet === 'sex' && value !== 'unknown') return `sex.${value}`
+  if (facet === 'finding') return value === 'none' ? 'tags.none' : null
   if (facet === 'splitSide') return `studies.side.${value}`
   if (facet === 'labelState' && value !== 'unlabelled') return `studies.labelState.${value}`
   if (facet === 'certainty') return value === 'none' ? 'studies.value.unlabelled' : `certainty.${value}`
