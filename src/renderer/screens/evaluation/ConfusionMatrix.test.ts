@@ -30,7 +30,7 @@ describe('confusion matrix', () => {
     ])
     expect(cell(wrapper, 1, 0).attributes('disabled')).toBeDefined()
     expect(cell(wrapper, 0, 4).attributes('aria-label')).toBe(
-      'Labelled BPD, answered RDS: 1 films. Read them'
+      'Labelled BPD, answered RDS: 1 films. Open them'
     )
   })
 
