@@ -40,6 +40,14 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     file: 'registration.ts',
     about: 'films of one infant laid on each other, against where they were drawn [PAIRS]'
   },
+  label: {
+    file: 'reading/label.ts',
+    about: 'key press to acknowledged label in Chromium; needs a build [FILMS] [PRESSES]'
+  },
+  'what-if': {
+    file: 'reading/what-if.ts',
+    about: 'slider to bars of another prediction in Chromium; needs a build [MOVES]'
+  },
   splits: { file: 'splits.ts', about: 'making, reading and checking a split by infant [INFANTS]' },
   train: {
     file: 'train.ts',

@@ -143,6 +143,20 @@ describe('neogate', () => {
     expect((await json('audit', 'verify', at('project'))).value).toMatchObject({ intact: true })
   })
 
+  it('notes findings and devices of a film, which the export then has', async () => {
+    const csv = (await readFile(at('labels.csv'), 'utf8')).slice(1)
+    const film = csv.split('\r\n')[1]!.split(',')[0]!
+    const noted = await json('labels', 'tag', at('project'), film, '--add', 'ett:too-low,pneumothorax:left')
+    expect(noted.value).toMatchObject({ filmId: film, tags: ['pneumothorax:left', 'ett:too-low'] })
+    await neogate('labels', 'export', at('project'), '--out', at('tagged.csv'))
+    const line = (await readFile(at('tagged.csv'), 'utf8')).split('\r\n').find(each => each.startsWith(film))
+    expect(line).toContain(',pneumothorax:left,ett:too-low,')
+    const left = await json('labels', 'tag', at('project'), film, '--remove', 'ett,pneumothorax')
+    expect(left.value).toMatchObject({ tags: [] })
+    expect((await neogate('labels', 'tag', at('project'), film, '--add', 'ett:left')).code).toBe(2)
+    expect((await json('audit', 'verify', at('project'))).value).toMatchObject({ intact: true })
+  })
+
   it('makes a split by infant, exports it and finds it unaltered, also by its pixels', async () => {
     const args = [at('project'), '--name', 'first', '--proportions', '50,25,25']
     const { code, value } = await json('split', 'make', ...args)

@@ -125,6 +125,13 @@ describe.each([
       ],
       ['bulk', 'preview', { filmIds: [NOBODY], action: { kind: 'bw-factor', factor: 7 } }, 'action.factor'],
       ['views', 'save', { id: null, name: ' ', ...EVERYTHING }, 'name'],
+      ['labelling', 'setTags', { filmId: NOBODY, tags: ['ett:left'], revision: 0 }, 'tags.0'],
+      [
+        'labelling',
+        'setTags',
+        { filmId: NOBODY, tags: ['pneumothorax:left', 'pneumothorax:right'], revision: 0 },
+        'tags'
+      ],
       ['app', 'changeSettings', { locale: 'xx' }, 'locale'],
       ['jobs', 'get', { id: 'DROP TABLE job' }, 'id']
     ]
@@ -221,6 +228,34 @@ describe.each([
     await host.client.history.redo()
     expect((await firstFilm()).label).toEqual(value)
     expect(await host.client.history.verify()).toMatchObject({ intact: true, broken: null })
+  })
+
+  it('notes findings and devices in one order, apart from the label, and takes them back', async () => {
+    const before = await firstFilm()
+    const { row, revision } = before
+    const tagged = await host.client.labelling.setTags({
+      filmId: row.id,
+      tags: ['ett:too-low', 'pneumothorax:left'],
+      revision
+    })
+    expect(tagged.row.tags).toEqual(['pneumothorax:left', 'ett:too-low'])
+    expect(tagged.row.taggedBy).not.toBeNull()
+    expect(tagged.label).toEqual(before.label)
+    await expect(
+      host.client.labelling.setTags({ filmId: row.id, tags: ['cardiomegaly'], revision })
+    ).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await host.client.history.undo()).toMatchObject({ kind: 'tags', subjectId: row.id })
+    expect((await firstFilm()).row.tags).toEqual([])
+    expect(await host.client.history.verify()).toMatchObject({ intact: true })
+  })
+
+  it('has growth curves of a sex, and of both', async () => {
+    const boys = await host.client.labelling.growthCurves({ sex: 'M' })
+    const median = boys.curves.find(({ z }) => z === 0)!
+    // INTERGROWTH-21st, boys, 40+0.
+    expect(median.grams[boys.days.indexOf(280)]).toBe(3380)
+    const both = await host.client.labelling.growthCurves({ sex: null })
+    expect(new Set(both.curves.map(({ sex }) => sex))).toEqual(new Set(['M', 'F']))
   })
 
   it('checks and corrects GA and BW', async () => {

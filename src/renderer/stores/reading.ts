@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { api, connection, toProblem } from '../api-client'
+import { api, connection, hostBridge, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import { toggleTag as withToggled } from '../../contract'
 import type { ContextValue, Diagnosis, FilmDetail, LabelValue, Revision } from '../../contract'
@@ -367,6 +367,13 @@ export const useReading = defineStore('reading', () => {
       list.take([])
     }
   )
+
+  // A browser asks before it closes the page; Electron's window would only refuse to close, without a word.
+  if (!hostBridge()) {
+    window.addEventListener('beforeunload', event => {
+      if (unsaved.waiting.value.length > 0 || save.value.state === 'saving') event.preventDefault()
+    })
+  }
 
   watch(connection, (state, before) => {
     if (state === 'open' && before === 'lost') void retryUnsaved()

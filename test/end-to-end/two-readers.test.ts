@@ -1,0 +1,191 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startBrowser, type RunningBrowser } from '../support/browser-page'
+import { pageSnapshot } from '../support/page-snapshot'
+import { openRoutedPage, type RoutedPage } from '../support/routed-page'
+import { runNeogate } from '../support/run-neogate'
+import { strings } from '../support/strings'
+import { temporaryFolder } from '../support/temporary-folder'
+import { checkScreen } from './check-screen'
+
+const VIEWPORT = { width: 1600, height: 1000 }
+const SET_UP_MS = 300_000
+const en = strings('en')
+
+/** What two windows on one project do to each other, and what a blinded reader could learn from the other's work. */
+describe('two windows on one film', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let browser: RunningBrowser
+  let first: Page
+  let second: RoutedPage
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    folder = await temporaryFolder('e2e-two-readers')
+    const at = (part: string) => join(folder.path, part)
+    for (const args of [
+      ['demo', 'make', at('study'), '--infants', '8'],
+      ['new', at('project'), '--name', 'Two'],
+      ['import', at('project'), at('study'), '--table', join(at('study'), 'labels.csv')]
+    ]) {
+      const { code, stderr } = await runNeogate(args, at('user'))
+      expect(code, stderr).toBe(0)
+    }
+    const settings = join(at('user'), 'settings.json')
+    const written = JSON.parse(await readFile(settings, 'utf8')) as object
+    await writeFile(settings, JSON.stringify({ ...written, autoAdvance: false }))
+    browser = await startBrowser(at('user'), VIEWPORT, [at('project')])
+    first = browser.page
+    await first.getByRole('grid').getByRole('row').nth(3).waitFor()
+    await first.getByRole('grid').focus()
+    await first.keyboard.press('Enter')
+    await filmShown(first)
+    second = await openRoutedPage(first.context(), first.url())
+    for (const page of [first, second.page]) {
+      page.setDefaultTimeout(30_000)
+      page.on('pageerror', error => problems.push(error.message))
+    }
+    await filmShown(second.page)
+    for (const page of [first, second.page])
+      await panel(page, 'field.predicted').getByText(/%/).first().waitFor({ timeout: 120_000 })
+  }, SET_UP_MS)
+  afterAll(async () => {
+    await browser.close()
+    await folder.remove()
+  })
+
+  const filmShown = (page: Page) =>
+    page.waitForFunction(() => performance.getEntriesByName('film-shown').length > 0)
+  const panel = (page: Page, key: string) => page.getByRole('region', { name: en(key), exact: true })
+  const label = async (page: Page) =>
+    (
+      await panel(page, 'field.label')
+        .getByRole('group')
+        .getByRole('button', { pressed: true })
+        .allInnerTexts()
+    )
+      .join()
+      .replace(/\s+/g, ' ')
+  const film = (page: Page) => page.locator('main canvas').first().getAttribute('aria-label')
+
+  it('puts a change that another window overtook to the reader, and loses neither', async () => {
+    const other = second.page
+    second.hold()
+    await first.keyboard.press('2')
+    await expect.poll(() => label(first)).toBe('2 ALS')
+    await panel(first, 'field.label')
+      .getByText(/^Saved/)
+      .waitFor()
+    await other.keyboard.press('6')
+    await panel(other, 'field.label').getByText(en('reading.save.saving')).waitFor()
+    second.release()
+    await other.getByText(en('reading.conflict.title')).waitFor()
+    const told = await panel(other, 'field.label').getByRole('definition').allInnerTexts()
+    expect(told[0]).toMatch(/^ALS \(.+\)$/)
+    expect(told[1]).toBe('TTN')
+    expect(await label(other)).toBe('2 ALS')
+    await checkScreen(other, 'Chromium', 'reading-room-conflict', folder.path)
+    await other.getByRole('button', { name: en('reading.conflict.keepMine') }).click()
+    await expect.poll(() => label(first)).toBe('6 TTN')
+  })
+
+  it('keeps what could not be saved while the host was out of reach, says so, and saves it by itself', async () => {
+    const other = second.page
+    const before = await film(other)
+    await settled(other)
+    second.hold()
+    await other.keyboard.press('5')
+    await panel(other, 'field.label').getByText(en('reading.save.saving')).waitFor()
+    await second.cut()
+    await panel(other, 'field.label').getByText(en('errors.codes.CONNECTION_LOST.title')).first().waitFor()
+    await panel(other, 'field.label')
+      .getByRole('button', { name: en('action.retry') })
+      .waitFor()
+    expect(
+      await panel(other, 'field.label')
+        .getByText(/^Saved/)
+        .count()
+    ).toBe(0)
+    // A further change waits for the connection, and is said to.
+    await other.keyboard.press('t')
+    await other.keyboard.type('cardio')
+    await other.keyboard.press('Enter')
+    await panel(other, 'tags.title').getByText(en('tags.waits')).waitFor()
+    await panel(other, 'field.label').getByText(en('reading.save.offline')).waitFor()
+    second.mend()
+    await expect.poll(() => label(first)).toBe('5 RDS')
+    await panel(first, 'tags.title').getByRole('button', { name: 'Remove: Cardiomegaly' }).waitFor()
+    await expect.poll(() => panel(other, 'tags.title').getByText(en('tags.waits')).count()).toBe(0)
+    expect(await film(other)).toBe(before)
+    await other.keyboard.press('Escape')
+  })
+
+  it('hides labels of others and the model in the place where they would stand', async () => {
+    const blinded = second.page
+    // The second window's own list holds but the film that it was opened at.
+    await first.keyboard.press('n')
+    await expect.poll(() => first.url()).not.toBe(blinded.url())
+    await blinded.goto(first.url())
+    await expect.poll(() => label(blinded)).not.toBe('')
+    await blinded.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    await blinded.keyboard.press('b')
+    await panel(blinded, 'field.label').getByText(en('reading.blind.labels')).waitFor()
+    await panel(blinded, 'field.predicted').getByText(en('reading.blind.model')).waitFor()
+    await blinded.mouse.move(0, 0)
+    await settled(blinded)
+  })
+
+  it('gives the model away by no key', async () => {
+    const blinded = second.page
+    const before = await pageSnapshot(blinded)
+    for (const key of ['o', 'w', 'o']) await blinded.keyboard.press(key)
+    await settled(blinded)
+    expect(await pageSnapshot(blinded)).toEqual(before)
+  })
+
+  it('goes on in an order that tells nothing, whatever the table was sorted by', async () => {
+    const blinded = second.page
+    await blinded.getByRole('link', { name: en('nav.studies') }).click()
+    const grid = blinded.getByRole('grid')
+    await grid.getByRole('row').nth(3).waitFor()
+    await blinded.locator('[role=columnheader][data-column=label]').click()
+    await settled(blinded)
+    await grid.focus()
+    await blinded.keyboard.press('Home')
+    await blinded.keyboard.press('Enter')
+    await blinded.locator('main canvas').first().waitFor()
+    const infants: string[] = []
+    for (let step = 0; step < 40; step++) {
+      await expect.poll(() => film(blinded)).toMatch(/infant/)
+      infants.push(/infant (\S+)/.exec((await film(blinded))!)![1]!)
+      await blinded.keyboard.press(step < 20 ? 'p' : 'n')
+      await blinded.waitForTimeout(40)
+    }
+    const forward = infants.slice(21)
+    expect(forward).toEqual([...forward].sort())
+    expect(new Set(forward).size).toBeGreaterThan(2)
+    await blinded.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    await blinded.keyboard.press('b')
+    await panel(blinded, 'field.predicted').getByText(/%/).first().waitFor({ timeout: 120_000 })
+  })
+
+  it('ran without an error in the page', () => expect(problems).toEqual([]))
+
+  /** Pictures and answers under way have come. */
+  async function settled(page: Page): Promise<void> {
+    let last = ''
+    await expect
+      .poll(
+        async () => {
+          const now = (await pageSnapshot(page)).join('\n')
+          const same = now === last
+          last = now
+          return same
+        },
+        { interval: 500, timeout: 20_000 }
+      )
+      .toBe(true)
+  }
+})
