@@ -7,7 +7,7 @@ export type Shades = Pick<ViewportState, 'display' | 'preset' | 'sentIndex'>
 
 /**
  * The greys of one film carried over to another: the same preset where one stands, else the same window in shares of each
- * film's own automatic one. Centre and width themselves mean nothing on a film of another exposure or detector.
+ * film's own range inside the body. Centre and width themselves mean nothing on a film of another exposure or detector.
  */
 export function matchDisplay(from: Film, shades: Shades, to: Film): Shades {
   if (!shades.display) return shades
@@ -21,10 +21,10 @@ export function matchDisplay(from: Film, shades: Shades, to: Film): Shades {
       display: { inverted, voi: presetVoi(preset, to.header, to.range, sentIndex) }
     }
   }
-  const [black, white] = automaticEnds(from)
-  const [toBlack, toWhite] = automaticEnds(to)
+  const [black, white] = bodyEnds(from)
+  const [toBlack, toWhite] = bodyEnds(to)
   const { center, width } = asWindow(voi)
-  const place = (value: number) => toBlack + ((value - black) / (white - black)) * (toWhite - toBlack)
+  const place = (value: number) => toBlack + ((value - black) / (white - black || 1)) * (toWhite - toBlack)
   return {
     preset: null,
     sentIndex: 0,
@@ -32,9 +32,8 @@ export function matchDisplay(from: Film, shades: Shades, to: Film): Shades {
   }
 }
 
-/** Values that the automatic window shows black and white. */
-function automaticEnds({ header, range }: Film): [number, number] {
-  const { center, width } = asWindow(presetVoi('auto', header, range))
-  const [low, high] = [center - width / 2, center + width / 2]
-  return header.inverted ? [high, low] : [low, high]
+/** The dark and the bright end of the body: they are there for every film, whatever its automatic window is made from. */
+function bodyEnds({ header }: Film): [number, number] {
+  const { p0_5, p99_5 } = header.percentiles
+  return header.inverted ? [p99_5, p0_5] : [p0_5, p99_5]
 }
