@@ -49,6 +49,8 @@ export const pixelHeader = z.object({
   columns: z.int().positive(),
   slope: z.number(),
   intercept: z.number(),
+  /** v + storedOffset is the file's own stored value; null where that cannot be told (Modality LUT, quantised). */
+  storedOffset: z.number().nullable(),
   unit: z.string().nullable(),
   bitsStored: z.int(),
   quantised: z.boolean(),

@@ -25,6 +25,10 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     file: 'reading-memory.ts',
     about: 'memory of all processes over 2,000 films read in a row; needs a build, Linux [FILMS]'
   },
+  'window-drag': {
+    file: 'window-drag.ts',
+    about: 'frames of a window/level drag, and our own time in each; needs a build [SECONDS]'
+  },
   'lung-mask': { file: 'lung-mask.ts', about: 'agreement of the lung mask with outlined lungs [FOLDER]' },
   queues: {
     file: 'queues/demo-truth.ts',

@@ -37,15 +37,18 @@ describe('canonicalValues', () => {
     ['int32 of a narrow range', film(Int32Array.of(-1_000_000, -999_999, -934_465))],
     ['a Modality LUT, and values outside it', film(Uint16Array.of(0, 100, 101, 102, 500), LUT)]
   ])('%s stands for its modality values exactly', (_, source) => {
-    const { values, slope, intercept, quantised } = canonicalValues(source)
+    const { values, slope, intercept, quantised, storedOffset } = canonicalValues(source)
     expect(quantised).toBe(false)
     expect(Array.from(values, value => value * slope + intercept)).toEqual(Array.from(modalityValues(source)))
+    if (source.modality.kind === 'lut') expect(storedOffset).toBeNull()
+    else expect(Array.from(values, value => value + storedOffset!)).toEqual(Array.from(source.values))
   })
 
   it('spreads a wider range over 65,536 levels, off by half a level at most', () => {
     const source = film(Uint32Array.of(0, 12_345_678, 99_999_999, 2 ** 32 - 1))
-    const { values, slope, intercept, quantised } = canonicalValues(source)
+    const { values, slope, intercept, storedOffset, quantised } = canonicalValues(source)
     expect(quantised).toBe(true)
+    expect(storedOffset).toBeNull()
     const exact = modalityValues(source)
     values.forEach((value, i) => {
       expect(Math.abs(value * slope + intercept - exact[i]!)).toBeLessThanOrEqual(slope / 2 + 1e-6)

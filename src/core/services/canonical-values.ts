@@ -5,6 +5,8 @@ export interface CanonicalValues {
   values: Uint16Array
   slope: number
   intercept: number
+  /** Added to v it is the file's own stored value; null where that cannot be told from v. */
+  storedOffset: number | null
   /** True where more than 65,536 different values had to be rounded. */
   quantised: boolean
 }
@@ -21,17 +23,20 @@ export function canonicalValues(film: StoredFilm): CanonicalValues {
       stored,
       value => modality.values[Math.min(last, Math.max(0, value - modality.firstMapped))]!
     )
-    return { values, slope: 1, intercept: 0, quantised: false }
+    return { values, slope: 1, intercept: 0, storedOffset: null, quantised: false }
   }
   const { slope, intercept } = modality
-  if (stored instanceof Uint16Array) return { values: stored, slope, intercept, quantised: false }
+  if (stored instanceof Uint16Array) {
+    return { values: stored, slope, intercept, storedOffset: 0, quantised: false }
+  }
   if (stored instanceof Uint8Array) {
-    return { values: Uint16Array.from(stored), slope, intercept, quantised: false }
+    return { values: Uint16Array.from(stored), slope, intercept, storedOffset: 0, quantised: false }
   }
   if (stored instanceof Int16Array || stored instanceof Int8Array) {
     const lowest = stored instanceof Int16Array ? -32768 : -128
     const values = Uint16Array.from(stored, value => value - lowest)
-    return { values, slope, intercept: intercept + slope * lowest, quantised: false }
+    const shifted = intercept + slope * lowest
+    return { values, slope, intercept: shifted, storedOffset: lowest, quantised: false }
   }
   let lowest = Infinity
   let highest = -Infinity
@@ -44,6 +49,7 @@ export function canonicalValues(film: StoredFilm): CanonicalValues {
     values: Uint16Array.from(stored, value => Math.round((value - lowest) / level)),
     slope: slope * level,
     intercept: intercept + slope * lowest,
+    storedOffset: level === 1 ? lowest : null,
     quantised: level > 1
   }
 }

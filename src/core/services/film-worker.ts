@@ -94,7 +94,7 @@ export function filmWorker(pool: ChildPool) {
 
 /** @returns what travels to a viewport */
 export function filmPixels(film: StoredFilm): FilmPixels {
-  const { values, slope, intercept, quantised } = canonicalValues(film)
+  const { values, slope, intercept, storedOffset, quantised } = canonicalValues(film)
   const percentiles = bodyPercentiles(film)
   const voi = film.voi.map((transform): PixelHeader['voi'][number] =>
     transform.kind === 'lut' ? { ...transform, values: Array.from(transform.values) } : transform
@@ -106,6 +106,7 @@ export function filmPixels(film: StoredFilm): FilmPixels {
       columns: film.columns,
       slope,
       intercept,
+      storedOffset,
       unit: film.modality.unit,
       bitsStored: film.bitsStored,
       quantised,

@@ -13,10 +13,11 @@ interface Picture {
   image: ImageData
 }
 
-function samePlace(picture: Picture, { film, frame }: Scene, matrix: Affine): boolean {
+function samePlace(picture: Picture, { film, frame, nearest }: Scene, matrix: Affine): boolean {
   const { scene } = picture
   return (
     scene.film === film &&
+    Boolean(scene.nearest) === Boolean(nearest) &&
     scene.frame.width === frame.width &&
     scene.frame.height === frame.height &&
     (Object.keys(matrix) as (keyof Affine)[]).every(key => picture.matrix[key] === matrix[key])
@@ -44,13 +45,13 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): FilmRenderer {
 
   /** @param before a picture of which parts may be taken over */
   function painted(scene: Scene, before: Picture | null, image: ImageData): Picture {
-    const { film, view, frame, display, overlay } = scene
+    const { film, view, frame, display, overlay, nearest } = scene
     const { rows, columns } = film.header
     const matrix = filmFromCanvas(view, frame)
     const stored =
       before && samePlace(before, scene, matrix)
         ? before.stored
-        : resample({ values: film.values, rows, columns }, matrix, frame.width, frame.height)
+        : resample({ values: film.values, rows, columns }, matrix, frame.width, frame.height, nearest)
     const lut =
       before?.scene.film === film && sameDisplay(before.scene.display, display)
         ? before.lut

@@ -52,14 +52,16 @@ export function renderReference(
   display: Display,
   view: View,
   frame: Frame,
-  overlay: Overlay | null = null
+  overlay: Overlay | null = null,
+  nearest = false
 ): Uint8ClampedArray {
   const { rows, columns } = film.header
   const stored = resample(
     { values: film.values, rows, columns },
     filmFromCanvas(view, frame),
     frame.width,
-    frame.height
+    frame.height,
+    nearest
   )
   const rgba = new Uint8ClampedArray(frame.width * frame.height * 4)
   paint(stored, displayLut(film.header, display), rgba, { view, frame }, overlay)

@@ -20,6 +20,8 @@ export interface Scene {
   view: View
   frame: Frame
   overlay: Overlay | null
+  /** Film pixels as squares where the film is enlarged, instead of interpolated. */
+  nearest?: boolean
 }
 
 /** Draws scenes on one canvas. Each picture equals `renderReference`; between calls nothing moves. */

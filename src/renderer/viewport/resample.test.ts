@@ -31,6 +31,18 @@ describe('resample', () => {
     expect([...out]).toEqual([100, 100, 125, 175, 225, 275, 300, 300])
   })
 
+  it('shows film pixels as squares when enlarging is not to smooth, and averages when reducing all the same', () => {
+    const film = { values: Uint16Array.of(100, 300), rows: 1, columns: 2 }
+    expect([...resample(film, { ...identity, a: 0.25 }, 8, 1, true)]).toEqual([
+      100, 100, 100, 100, 300, 300, 300, 300
+    ])
+    expect([...resample(film, { ...identity, a: -0.5, e: 2 }, 4, 1, true)]).toEqual([300, 300, 100, 100])
+    const wide = { values: noise(90), rows: 1, columns: 90 }
+    expect(resample(wide, { ...identity, a: 3 }, 30, 1, true)).toEqual(
+      resample(wide, { ...identity, a: 3 }, 30, 1)
+    )
+  })
+
   it('weighs every film pixel alike when reducing by a whole number', () => {
     const total = new Float64Array(30)
     const { first, start, weights } = axisTaps(10, 30, 3, 0)

@@ -16,8 +16,9 @@ export interface Taps {
  * when it is larger (a sharper kernel would ring, and a ring beside a skin fold reads as a pleural line).
  * @param scale film pixels per canvas pixel, signed
  * @param offset film coordinate at canvas coordinate 0
+ * @param nearest shows film pixels as they are, as squares, where the film is enlarged
  */
-export function axisTaps(count: number, size: number, scale: number, offset: number): Taps {
+export function axisTaps(count: number, size: number, scale: number, offset: number, nearest = false): Taps {
   const support = Math.max(1, Math.abs(scale))
   const first = new Int32Array(count)
   const start = new Int32Array(count + 1)
@@ -27,6 +28,11 @@ export function axisTaps(count: number, size: number, scale: number, offset: num
     start[i] = end
     const at = (i + 0.5) * scale + offset
     if (!(at >= 0 && at < size)) continue
+    if (nearest && Math.abs(scale) < 1) {
+      first[i] = Math.floor(at)
+      weights[end++] = 1
+      continue
+    }
     const low = Math.max(0, Math.ceil(at - support - 0.5))
     const high = Math.min(size - 1, Math.floor(at + support - 0.5))
     first[i] = low
@@ -64,16 +70,17 @@ export function resample(
   film: { values: Uint16Array; rows: number; columns: number },
   matrix: Affine,
   width: number,
-  height: number
+  height: number,
+  nearest = false
 ): Float32Array {
   const out = new Float32Array(width * height).fill(NaN)
   const upright = matrix.a !== 0
   const across = upright
-    ? axisTaps(width, film.columns, matrix.a, matrix.e)
-    : axisTaps(height, film.columns, matrix.c, matrix.e)
+    ? axisTaps(width, film.columns, matrix.a, matrix.e, nearest)
+    : axisTaps(height, film.columns, matrix.c, matrix.e, nearest)
   const down = upright
-    ? axisTaps(height, film.rows, matrix.d, matrix.f)
-    : axisTaps(width, film.rows, matrix.b, matrix.f)
+    ? axisTaps(height, film.rows, matrix.d, matrix.f, nearest)
+    : axisTaps(width, film.rows, matrix.b, matrix.f, nearest)
   const { from, to } = linesRead(across)
   const line = new Float32Array(to - from)
   for (let j = 0; j < down.first.length; j++) {

@@ -21,6 +21,7 @@ uniform int tilesAcross;
 uniform vec4 matrix;
 uniform vec2 offset;
 uniform float canvasHeight;
+uniform bool nearest;
 out uint stored;
 
 float valueAt(int x, int y) {
@@ -36,15 +37,19 @@ void main() {
     stored = 0xffffffffu;
     return;
   }
-  vec2 support = max(vec2(1.0), vec2(abs(matrix.x) + abs(matrix.z), abs(matrix.y) + abs(matrix.w)));
+  vec2 stride = vec2(abs(matrix.x) + abs(matrix.z), abs(matrix.y) + abs(matrix.w));
+  vec2 support = max(vec2(1.0), stride);
   ivec2 first = max(ivec2(0), ivec2(ceil(at - support - 0.5)));
   ivec2 last = min(size - 1, ivec2(floor(at + support - 0.5)));
+  bvec2 single = bvec2(nearest && stride.x < 1.0, nearest && stride.y < 1.0);
+  if (single.x) first.x = last.x = int(floor(at.x));
+  if (single.y) first.y = last.y = int(floor(at.y));
   float sum = 0.0;
   float total = 0.0;
   for (int y = first.y; y <= last.y; y++) {
-    float down = max(0.0, 1.0 - abs(float(y) + 0.5 - at.y) / support.y);
+    float down = single.y ? 1.0 : max(0.0, 1.0 - abs(float(y) + 0.5 - at.y) / support.y);
     for (int x = first.x; x <= last.x; x++) {
-      float weight = down * max(0.0, 1.0 - abs(float(x) + 0.5 - at.x) / support.x);
+      float weight = down * (single.x ? 1.0 : max(0.0, 1.0 - abs(float(x) + 0.5 - at.x) / support.x));
       sum += weight * valueAt(x, y);
       total += weight;
     }

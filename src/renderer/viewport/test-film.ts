@@ -9,6 +9,7 @@ export function testHeader(part: Partial<PixelHeader> = {}): PixelHeader {
     columns: 48,
     slope: 1,
     intercept: 0,
+    storedOffset: 0,
     unit: null,
     bitsStored: 12,
     quantised: false,

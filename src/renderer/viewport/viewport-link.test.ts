@@ -22,6 +22,7 @@ class FakeViewport implements Linked {
       sentIndex: 0,
       display: { voi: presetVoi('auto', film.header, film.range), inverted: false },
       overlay: null,
+      nearest: false,
       renderer: 'canvas'
     }
   }

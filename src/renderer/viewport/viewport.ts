@@ -29,7 +29,19 @@ export interface ViewportState {
   /** Which of the file's own transforms 'as-sent' shows. */
   sentIndex: number
   overlay: Overlay | null
+  /** Enlarged film pixels are shown as squares. */
+  nearest: boolean
   renderer: FilmRenderer['kind']
+}
+
+/** One pixel of a film. */
+export interface Probe {
+  column: number
+  row: number
+  /** As the file stores it; null where that is not known any more. */
+  stored: number | null
+  /** Modality value. */
+  value: number
 }
 
 export interface ViewportOptions {
@@ -69,6 +81,7 @@ export class Viewport {
       preset: null,
       sentIndex: 0,
       overlay: null,
+      nearest: false,
       renderer: this.#renderer.kind
     }
   }
@@ -98,8 +111,8 @@ export class Viewport {
   drawNow(): void {
     cancelAnimationFrame(this.#pending)
     this.#pending = 0
-    const { film, display, view, frame, overlay } = this.#state
-    const scene: Scene | null = film && display && { film, display, view, frame, overlay }
+    const { film, display, view, frame, overlay, nearest } = this.#state
+    const scene: Scene | null = film && display && { film, display, view, frame, overlay, nearest }
     this.#renderer.draw(frame.width > 0 && frame.height > 0 ? scene : null)
     if (scene && film !== this.#shown) this.#options.onShown?.(film!)
     this.#shown = film
@@ -131,7 +144,9 @@ export class Viewport {
   /** Does ahead what showing `film` will need. */
   prepare(film: Film): void {
     const { frame, view, display, overlay } = this.#opening(film)
-    if (frame.width > 0 && frame.height > 0) this.#renderer.prepare({ film, frame, view, display, overlay })
+    const { nearest } = this.#state
+    if (frame.width > 0 && frame.height > 0)
+      this.#renderer.prepare({ film, frame, view, display, overlay, nearest })
   }
 
   resize(width: number, height: number): void {
@@ -180,13 +195,27 @@ export class Viewport {
     this.#setView(flipView)
   }
 
+  /** Between smooth and square film pixels above 1:1; stays for the films that follow. */
+  toggleNearest(): void {
+    this.#change({ nearest: !this.#state.nearest })
+  }
+
+  /** The file's transform number `index`. */
+  showSent(index: number): void {
+    const { film, display } = this.#state
+    if (!film || !display) return
+    const voi = presetVoi('as-sent', film.header, film.range, index)
+    this.#change({ preset: 'as-sent', sentIndex: index, display: { ...display, voi } })
+  }
+
   /** A preset; 'as-sent' asked for again goes on to the file's next transform. */
   setPreset(preset: WindowPreset): void {
     const { film, display } = this.#state
     if (!film || !display) return
     const again = preset === 'as-sent' && this.#state.preset === 'as-sent'
     const sentIndex = again ? (this.#state.sentIndex + 1) % Math.max(1, film.header.voi.length) : 0
-    const voi = presetVoi(preset, film.header, film.range, sentIndex)
+    if (preset === 'as-sent') return this.showSent(sentIndex)
+    const voi = presetVoi(preset, film.header, film.range)
     this.#change({ preset, sentIndex, display: { ...display, voi } })
   }
 
@@ -221,16 +250,18 @@ export class Viewport {
     })
   }
 
-  /** The film pixel under a canvas point and its modality value; null outside the film. */
-  probe(x: number, y: number): { column: number; row: number; value: number } | null {
+  /** The film pixel under a canvas point; null outside the film. */
+  probe(x: number, y: number): Probe | null {
     const { film, view, frame } = this.#state
     if (!film) return null
     const { u, v } = toFilm(view, frame, x, y)
     const column = Math.floor(u)
     const row = Math.floor(v)
-    const { columns, rows, slope, intercept } = film.header
+    const { columns, rows, slope, intercept, storedOffset } = film.header
     if (column < 0 || row < 0 || column >= columns || row >= rows) return null
-    return { column, row, value: film.values[row * columns + column]! * slope + intercept }
+    const kept = film.values[row * columns + column]!
+    const stored = storedOffset === null ? null : kept + storedOffset
+    return { column, row, stored, value: kept * slope + intercept }
   }
 
   dispose(): void {

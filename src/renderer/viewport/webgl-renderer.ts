@@ -163,6 +163,7 @@ export function createWebglRenderer(canvas: HTMLCanvasElement, options: WebglOpt
     gl.uniform2i(resample.at('tile'), tileWidth, tileHeight)
     gl.uniform1i(resample.at('tilesAcross'), tilesAcross)
     setGeometry(resample, scene)
+    gl.uniform1i(resample.at('nearest'), scene.nearest ? 1 : 0)
     gl.drawArrays(gl.TRIANGLES, 0, 3)
     gl.bindFramebuffer(gl.FRAMEBUFFER, null)
   }
@@ -230,7 +231,12 @@ export function createWebglRenderer(canvas: HTMLCanvasElement, options: WebglOpt
       const { width, height } = scene.frame
       if (canvas.width !== width) canvas.width = width
       if (canvas.height !== height) canvas.height = height
-      if (before?.film !== scene.film || before.view !== scene.view || before.frame !== scene.frame)
+      if (
+        before?.film !== scene.film ||
+        before.view !== scene.view ||
+        before.frame !== scene.frame ||
+        before.nearest !== scene.nearest
+      )
         resampleFilm(scene)
       if (before?.film !== scene.film || before.display !== scene.display) uploadLut(scene)
       if (before?.overlay?.map !== scene.overlay?.map) uploadMap(scene)

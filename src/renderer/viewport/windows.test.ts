@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { voiGrey, type WindowVoi } from './display-lut'
 import { testHeader } from './test-film'
-import { asWindow, dragWindow, presetVoi, valueRange, WINDOW_PRESETS, windowBetween } from './windows'
+import {
+  asWindow,
+  dragWindow,
+  presetVoi,
+  valueRange,
+  WINDOW_PRESETS,
+  windowBasis,
+  windowBetween
+} from './windows'
 
 const range = { low: 20, high: 4000 }
 
@@ -56,6 +64,51 @@ describe('window presets', () => {
   it('makes a usable window of a blank film', () => {
     const voi = presetVoi('full', testHeader(), { low: 7, high: 7 })
     expect([voiGrey(voi, 6), voiGrey(voi, 8)]).toEqual([0, 1])
+  })
+})
+
+describe('windows by the lungs', () => {
+  const outline = {
+    outline: [],
+    area: 1,
+    box: { left: 0, top: 0, right: 1, bottom: 1 },
+    centroid: { x: 0, y: 0 }
+  }
+  const withLungs = (percentiles: { p0_5: number; p99_5: number }, inverted = false) =>
+    testHeader({
+      inverted,
+      lungs: {
+        mask: {
+          imageLeft: outline,
+          imageRight: outline,
+          percentiles: { p2: 0, p50: 0, p98: 0, ...percentiles }
+        },
+        quality: { contrast: 1.5, areaShare: 0.3, sideRatio: 1, doubts: [] }
+      }
+    })
+
+  it('leave room above the lungs: a little for the lung window, enough for heart and spine for the automatic one', () => {
+    const header = withLungs({ p0_5: 1000, p99_5: 2000 })
+    expect(ends(presetVoi('auto', header, range))).toEqual([920, 2450])
+    expect(ends(presetVoi('lung', header, range))).toEqual([970, 2050])
+    expect(ends(presetVoi('pneumothorax', header, range))).toEqual([950, 1600])
+  })
+
+  it('leave it at the bright end, whichever that is', () => {
+    const header = withLungs({ p0_5: 2000, p99_5: 3000 }, true)
+    expect(ends(presetVoi('auto', header, range))).toEqual([1550, 3080])
+  })
+
+  it('say what they go by, and other presets do not', () => {
+    const header = withLungs({ p0_5: 1000, p99_5: 2000 })
+    expect(windowBasis('auto', header)).toBe('lungs')
+    expect(windowBasis('lung', testHeader())).toBe('body')
+    expect(windowBasis('as-sent', header)).toBeNull()
+    expect(windowBasis('as-sent', { ...header, voi: [] })).toBe('lungs')
+    expect(presetVoi('as-sent', { ...header, voi: [] }, range)).toEqual(presetVoi('auto', header, range))
+    expect(windowBasis('lines', header)).toBe('body')
+    expect(windowBasis('full', header)).toBeNull()
+    expect(windowBasis(null, header)).toBeNull()
   })
 })
 

@@ -17,10 +17,38 @@ export function windowBetween(low: number, high: number): WindowVoi {
   return { kind: 'window', center: (low + high) / 2, width, function: 'LINEAR_EXACT', explanation: null }
 }
 
+/** What an automatic window goes by: the values inside the lung mask, or those of the whole body. */
+export type WindowBasis = 'lungs' | 'body'
+
+/** What a preset's window goes by; null for one that goes by the file alone. */
+export function windowBasis(preset: WindowPreset | null, header: PixelHeader): WindowBasis | null {
+  if (preset === null || preset === 'full') return null
+  if (preset === 'as-sent' && header.voi.length > 0) return null
+  return header.lungs.mask && preset !== 'lines' ? 'lungs' : 'body'
+}
+
+/** How far a window reaches beyond the dark and the bright end of the lungs, as shares of the range between. */
+const AUTO_MARGINS = [0.08, 0.45] as const
+const LUNG_MARGINS = [0.03, 0.05] as const
+/** Steep: ends shortly above the lungs' middle, where the pleural line still stands out from air and lung. */
+const PNEUMOTHORAX_MARGINS = [0.05, -0.4] as const
+
+/** The window over the values inside the lung mask; null without one. */
+function lungWindow(
+  { lungs, inverted }: PixelHeader,
+  [below, above]: readonly [number, number]
+): WindowVoi | null {
+  if (!lungs.mask) return null
+  const { p0_5, p99_5 } = lungs.mask.percentiles
+  const [dark, bright] = inverted ? [p99_5, p0_5] : [p0_5, p99_5]
+  return windowBetween(dark - below * (bright - dark), bright + above * (bright - dark))
+}
+
 /**
  * The window of a preset. The three clinical ones are set between percentiles of the values inside the body, taken from
  * the dark (aerated lung) to the bright end (bone, mediastinum) whichever way the file stores them:
  * lung: air to well into soft tissue; lines: soft tissue to the brightest; pneumothorax edge: steep, over the dark half.
+ * All but lines go by the values inside the lung mask where the film has one (`windowBasis`).
  * 'as-sent' is the file's own transform number `sentIndex`, or 'auto' where it sends none.
  */
 export function presetVoi(preset: WindowPreset, header: PixelHeader, range: ValueRange, sentIndex = 0): Voi {
@@ -35,15 +63,17 @@ export function presetVoi(preset: WindowPreset, header: PixelHeader, range: Valu
         range.high * header.slope + header.intercept
       )
     case 'auto':
-      return windowBetween(darkest, brightest)
+      return lungWindow(header, AUTO_MARGINS) ?? windowBetween(darkest, brightest)
     case 'lung':
-      return windowBetween(darkest, middle + 0.7 * (bright - middle))
+      return lungWindow(header, LUNG_MARGINS) ?? windowBetween(darkest, middle + 0.7 * (bright - middle))
     case 'lines':
       return windowBetween(dark + 0.6 * (middle - dark), brightest)
     case 'pneumothorax':
-      return windowBetween(darkest, dark + 0.7 * (middle - dark))
+      return (
+        lungWindow(header, PNEUMOTHORAX_MARGINS) ?? windowBetween(darkest, middle + 0.15 * (bright - middle))
+      )
     case 'as-sent':
-      return header.voi[sentIndex % Math.max(1, header.voi.length)] ?? windowBetween(darkest, brightest)
+      return header.voi[sentIndex % Math.max(1, header.voi.length)] ?? presetVoi('auto', header, range)
   }
 }
 

@@ -70,6 +70,8 @@ export const ACTIONS = {
     measure: { keys: 'M', description: 'measure.keys.cycle' },
     nextHandle: { keys: 'J', description: 'measure.keys.next' },
     magnifier: { keys: 'Z', description: 'measure.keys.magnifier' },
+    lungs: { keys: 'K', description: 'lungs.hint' },
+    nearest: { keys: 'Y', description: 'reading.tools.nearestHint' },
     overlay: { keys: 'O', description: 'reading.tools.overlayHint' },
     zoomIn: { keys: ['+', '='], description: 'reading.keys.zoomIn', repeat: true },
     zoomOut: { keys: '-', description: 'reading.keys.zoomOut', repeat: true },

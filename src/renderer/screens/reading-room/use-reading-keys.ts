@@ -2,6 +2,7 @@ import type { Ref } from 'vue'
 import { useKeys, type KeyHandler } from '../../composables/keys'
 import { DIAGNOSES } from '../../../contract'
 import { useBlinding } from '../../stores/blinding'
+import { useLungOverlay } from '../../stores/lung-overlay'
 import { useNotices } from '../../stores/notices'
 import { usePrediction } from '../../stores/prediction'
 import { useProtocolReading } from '../../stores/protocol-reading'
@@ -42,6 +43,7 @@ export function useReadingKeys(parts: Parts): void {
   const notices = useNotices()
   const blinding = useBlinding()
   const sitting = useSitting()
+  const lungs = useLungOverlay()
 
   /** What the reader answers to: the film of a protocol in hand, else the label of the film on screen. */
   const answering = () => (task.task ? task : reading)
@@ -103,6 +105,8 @@ export function useReadingKeys(parts: Parts): void {
     measure: () => measuring.cycleTool(),
     nextHandle: () => viewport.value?.state.film && measuring.chooseNext(viewport.value.state.film.id),
     magnifier: magnifier.press,
+    lungs: () => lungs.toggle(),
+    nearest: () => viewport.value?.toggleNearest(),
     overlay: () => prediction.toggleOverlay(),
     zoomIn: zoom(ZOOM_STEP, ALIGN_STEP),
     zoomOut: zoom(1 / ZOOM_STEP, 1 / ALIGN_STEP),
