@@ -122,7 +122,7 @@ describe('two windows on one film', () => {
     await other.keyboard.press('Escape')
   })
 
-  it('hides labels of others and the model in the place where they would stand', async () => {
+  it('tells a blinded reader nothing of what another reader says, anywhere on the page', async () => {
     const blinded = second.page
     // The second window's own list holds but the film that it was opened at.
     await first.keyboard.press('n')
@@ -135,6 +135,41 @@ describe('two windows on one film', () => {
     await panel(blinded, 'field.predicted').getByText(en('reading.blind.model')).waitFor()
     await blinded.mouse.move(0, 0)
     await settled(blinded)
+    const before = await pageSnapshot(blinded)
+
+    await first.getByRole('link', { name: en('nav.settings') }).click()
+    const name = first.getByLabel(en('settings.reader'))
+    const own = await name.inputValue()
+    await name.fill('Dr. Lee')
+    await name.press('Enter')
+    await first.getByText(`${en('field.reader')}: Dr. Lee`).waitFor()
+    await first.getByRole('link', { name: en('nav.reading') }).click()
+    await filmShown(first)
+    await panel(first, 'field.label').getByRole('group').first().waitFor()
+    const key = (await label(first)).startsWith('1') ? '2' : '1'
+    await first.keyboard.press(key)
+    await expect.poll(() => label(first)).toMatch(new RegExp(`^${key}`))
+    await first.keyboard.press('u')
+    await first.keyboard.press('t')
+    await first.keyboard.type('pneumop')
+    await first.keyboard.press('Enter')
+    await first.keyboard.press('Escape')
+    await first.keyboard.press('c')
+    await first.keyboard.type('ground glass, says Lee')
+    await first.keyboard.press('Control+Enter')
+
+    // It has reached the window ...
+    await expect.poll(() => second.received(), { timeout: 15_000 }).toContain('ground glass, says Lee')
+    await settled(blinded)
+    // ... and nothing of it the page.
+    expect(await pageSnapshot(blinded)).toEqual(before)
+    const everything = before.join('\n')
+    expect(everything).not.toMatch(/Dr\. Lee|ground glass|\.dcm|images\//)
+    expect(await panel(blinded, 'field.predicted').innerText()).not.toMatch(/%|BPD|ALS|RDS|TTN/)
+    const strip = blinded.getByRole('navigation', { name: en('reading.strip.label') })
+    expect(await strip.innerText()).not.toMatch(/%/)
+    expect(await strip.innerText()).not.toContain(en('reading.strip.model'))
+    await restoreReader(own)
   })
 
   it('gives the model away by no key', async () => {
@@ -187,5 +222,13 @@ describe('two windows on one film', () => {
         { interval: 500, timeout: 20_000 }
       )
       .toBe(true)
+  }
+
+  async function restoreReader(name: string): Promise<void> {
+    await first.getByRole('link', { name: en('nav.settings') }).click()
+    const field = first.getByLabel(en('settings.reader'))
+    await field.fill(name)
+    await field.press('Enter')
+    await first.getByText(`${en('field.reader')}: ${name}`).waitFor()
   }
 })
