@@ -32,6 +32,7 @@ describe('compared metrics', () => {
     const timer = setInterval(() => turns++, 0)
     await compareMetrics(films)
     clearInterval(timer)
-    expect(turns).toBeGreaterThan(10)
+    // None at all where it never gives way; how many depends on the machine.
+    expect(turns).toBeGreaterThan(2)
   })
 })
