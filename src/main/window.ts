@@ -1,5 +1,6 @@
 import { BrowserWindow } from 'electron'
 import { userFolder } from '../core/create-core'
+import { askBeforeClose } from './ask-before-close'
 import { paths } from './paths'
 import { APP_ORIGIN } from './screens-protocol'
 import { keepWindowState, lastWindowState } from './window-state'
@@ -29,6 +30,7 @@ export async function openWindow(): Promise<BrowserWindow> {
   if (state.maximised) window.maximize()
   keepWindowState(window, userFolder())
   window.once('ready-to-show', () => window.show())
+  askBeforeClose(window)
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.reload()
   })

@@ -159,6 +159,21 @@ describe('labelling', () => {
     expect(core.writes).toEqual([{ id: 'a', value: sure('RDS'), revision: 1 }])
   })
 
+  it('keeps a key pressed before the film is known for that film, and for no other', async () => {
+    const { reading } = await setUp(false)
+    const opened = reading.open('x')
+    expect(reading.detail).toBeNull()
+    const meant = reading.setLabel('TTN')
+    await Promise.all([opened, meant])
+    expect(core.writes).toEqual([{ id: 'x', value: sure('TTN'), revision: 1 }])
+
+    core.details.set('y', film('y'))
+    const left = reading.open('y')
+    const lost = reading.setLabel('BPD')
+    await Promise.all([left, lost, reading.open('a')])
+    expect(core.writes).toHaveLength(1)
+  })
+
   it('stays on the film where auto-advance is off', async () => {
     const { reading } = await setUp(false)
     await reading.setLabel('TTN')

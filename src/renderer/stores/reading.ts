@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { api, connection, hostBridge, toProblem } from '../api-client'
+import { api, connection, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import { toggleTag as withToggled } from '../../contract'
 import type { ContextValue, Diagnosis, FilmDetail, LabelValue, Revision } from '../../contract'
@@ -86,6 +86,7 @@ export const useReading = defineStore('reading', () => {
   const known = new Map<string, FilmDetail>()
   /** Changes go to the core one after another, each with the revision that the one before it made. */
   let writes: Promise<void> = Promise.resolve()
+  let opening: Promise<void> = Promise.resolve()
 
   function remember(film: FilmDetail): void {
     known.delete(film.row.id)
@@ -149,7 +150,8 @@ export const useReading = defineStore('reading', () => {
     pendingTags.value = undefined
     armedCertainty.value = 'sure'
     draftComment.value = ''
-    await refresh()
+    opening = refresh()
+    await opening
     if (id === filmId.value) takeUpAgain(id)
     await Promise.allSettled(list.peekAhead(2).map(next => known.get(next) ?? fetchDetail(next)))
   }
@@ -295,8 +297,16 @@ export const useReading = defineStore('reading', () => {
     }
   }
 
+  /** A key may come before the film's details: it is kept for the film that was on screen, and for no other. */
+  async function onceKnown(action: () => Promise<unknown>): Promise<void> {
+    const id = filmId.value
+    await opening
+    if (stored.value && id === filmId.value) await action()
+  }
+
   /** Labels the film, keeping its certainty and comment. The same label by the same reader again only goes on. */
   function setLabel(diagnosis: Diagnosis): Promise<void> {
+    if (!stored.value) return onceKnown(() => setLabel(diagnosis))
     const value: LabelValue = { diagnosis, certainty: certainty.value, comment: comment.value }
     return submitLabel(value, true)
   }
@@ -312,12 +322,14 @@ export const useReading = defineStore('reading', () => {
 
   /** Signs the label that stands and goes on; false where there is none to sign. */
   async function accept(): Promise<boolean> {
+    const id = filmId.value
+    if (!stored.value) await opening
+    if (id !== filmId.value) return true
     if (!label.value) return false
     if (row.value?.labelledBy === session.settings?.readerName) {
       next()
       return true
     }
-    const id = filmId.value
     await submit({ kind: 'label', value: label.value, advance: false })
     if (id === filmId.value && save.value.state === 'saved') next()
     return true
@@ -368,12 +380,10 @@ export const useReading = defineStore('reading', () => {
     }
   )
 
-  // A browser asks before it closes the page; Electron's window would only refuse to close, without a word.
-  if (!hostBridge()) {
-    window.addEventListener('beforeunload', event => {
-      if (unsaved.waiting.value.length > 0 || save.value.state === 'saving') event.preventDefault()
-    })
-  }
+  // A browser asks before it closes the page, and so does Electron's window.
+  window.addEventListener('beforeunload', event => {
+    if (unsaved.waiting.value.length > 0 || save.value.state === 'saving') event.preventDefault()
+  })
 
   watch(connection, (state, before) => {
     if (state === 'open' && before === 'lost') void retryUnsaved()
