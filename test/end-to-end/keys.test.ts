@@ -83,8 +83,8 @@ describe.each(shells)('keys in %s', (name, start) => {
     await page.getByRole('heading', { name: en('settings.title'), level: 1 }).waitFor()
     await row('reading.tools.invert').getByRole('button').first().click()
     await row('reading.tools.invert').getByText(en('settings.keys.recording')).waitFor()
-    await page.keyboard.press('k')
-    await expect.poll(() => keysOf('reading.tools.invert'), WAIT).toEqual(['K'])
+    await page.keyboard.press('s')
+    await expect.poll(() => keysOf('reading.tools.invert'), WAIT).toEqual(['S'])
   })
 
   it('say when another action has the key, and are taken from it', async () => {
@@ -120,9 +120,9 @@ describe.each(shells)('keys in %s', (name, start) => {
     await page.keyboard.press('Enter')
     const invert = page.getByRole('button', { name: en('reading.tools.invert'), exact: true })
     await expect.poll(() => invert.isEnabled(), WAIT).toBe(true)
-    expect(await invert.getAttribute('title')).toBe(`${en('reading.tools.invert')} (K)`)
+    expect(await invert.getAttribute('title')).toBe(`${en('reading.tools.invert')} (S)`)
     await page.keyboard.press('i')
-    await page.keyboard.press('k')
+    await page.keyboard.press('s')
     await expect.poll(() => invert.getAttribute('aria-pressed'), WAIT).toBe('true')
   })
 
@@ -141,7 +141,7 @@ describe.each(shells)('keys in %s', (name, start) => {
     await card()
       .getByRole('button', { name: en('action.undo'), exact: true })
       .click()
-    await expect.poll(() => keysOf('reading.tools.invert'), WAIT).toEqual(['K'])
+    await expect.poll(() => keysOf('reading.tools.invert'), WAIT).toEqual(['S'])
     if (name === 'Chromium') {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -150,7 +150,7 @@ describe.each(shells)('keys in %s', (name, start) => {
           .click()
       ])
       const text = await readFile(await download.path(), 'utf8')
-      expect(JSON.parse(text)).toMatchObject({ kind: 'neogate-keys', keys: { 'reading.invert': ['K'] } })
+      expect(JSON.parse(text)).toMatchObject({ kind: 'neogate-keys', keys: { 'reading.invert': ['S'] } })
     }
     await card()
       .getByRole('button', { name: en('settings.keys.resetAll') })
