@@ -75,6 +75,8 @@ export type FilmSet = z.infer<typeof filmSet>
  */
 export const filmFilter = z.object({
   text: z.string().max(200).default(''),
+  /** 'names' leaves the path out of the search: folders are often called after a class. */
+  textIn: z.enum(['all', 'names']).optional(),
   facets: z.partialRecord(facetKey, z.array(z.string())).default({}),
   set: filmSet.shape.id.optional()
 })

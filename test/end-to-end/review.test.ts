@@ -106,6 +106,20 @@ describe.each(shells)('review in %s', (name, start) => {
     await page.getByText(en('reading.blind.model')).waitFor()
   })
 
+  it('hides on other screens too what the protocol hides, and leads back to the film', async () => {
+    for (const screen of ['queues', 'history']) {
+      await link(`nav.${screen}`).click()
+      await page.getByText(en('blinded.screen')).waitFor()
+      expect(await page.getByRole('main').innerText()).not.toMatch(/\b(?:BPD|ALS|RDS|TTN)\b/)
+    }
+    await link('nav.studies').click()
+    await page.getByText(en('studies.blind.left')).waitFor()
+    expect(await page.getByRole('main').innerText()).not.toMatch(/\b(?:BPD|ALS|RDS|TTN)\b/)
+    await button('blinded.pause').waitFor()
+    await button('blinded.toFilm').click()
+    await page.getByText(en('reading.blind.model')).waitFor()
+  })
+
   it('gives the same film again after a reload and after the host was killed, with the earlier reading kept', async () => {
     const infant = () => page.locator('aside header .who').innerText()
     await expect.poll(infant).toMatch(/\w \u00b7 /)

@@ -185,7 +185,8 @@ describe('two windows on one film', () => {
     await blinded.getByRole('link', { name: en('nav.studies') }).click()
     const grid = blinded.getByRole('grid')
     await grid.getByRole('row').nth(3).waitFor()
-    await blinded.locator('[role=columnheader][data-column=label]').click()
+    await blinded.evaluate(() => (location.hash = '#/studies?sort=label'))
+    await blinded.getByText(en('studies.blind.sort')).waitFor()
     await settled(blinded)
     await grid.focus()
     await blinded.keyboard.press('Home')
@@ -204,6 +205,40 @@ describe('two windows on one film', () => {
     await blinded.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
     await blinded.keyboard.press('b')
     await panel(blinded, 'field.predicted').getByText(/%/).first().waitFor({ timeout: 120_000 })
+  })
+
+  it('tells a blinded reader no label and no prediction on any other screen, and all of it once that is over', async () => {
+    const blinded = second.page
+    const classes = /\b(?:BPD|ALS|Atelectasis|Normal|RDS|TTN)\b/
+    const grid = blinded.getByRole('grid')
+    /** Without the address, which the reader wrote. */
+    const seen = async () => {
+      await settled(blinded)
+      return (await pageSnapshot(blinded)).slice(1).join('\n')
+    }
+    await blinded.keyboard.press('b')
+    await panel(blinded, 'field.predicted').getByText(en('reading.blind.model')).waitFor()
+    await blinded.evaluate(() => (location.hash = '#/studies?label=TTN&sort=-confidence'))
+    await blinded.getByText(en('blinded.title')).waitFor()
+    await blinded.getByText(en('studies.blind.sort')).waitFor()
+    await grid.getByRole('row').nth(3).waitFor()
+    expect(await seen()).not.toMatch(classes)
+    const everyFilm = await grid.getAttribute('aria-rowcount')
+    expect(await blinded.locator('[role=columnheader][data-column=predicted]').count()).toBe(0)
+    await checkScreen(blinded, 'Chromium', 'studies-blinded', folder.path)
+    for (const screen of ['queues', 'history', 'agreement', 'evaluation']) {
+      await blinded.getByRole('link', { name: en(`nav.${screen}`), exact: true }).click()
+      await blinded.getByText(en('blinded.screen')).waitFor()
+      expect(await seen(), screen).not.toMatch(classes)
+    }
+    await blinded.getByRole('link', { name: en('nav.history'), exact: true }).click()
+    await blinded.getByRole('button', { name: en('blinded.end') }).click()
+    await blinded.getByText(en('blinded.title')).waitFor({ state: 'detached' })
+    expect(await seen()).toMatch(classes)
+    await blinded.getByRole('link', { name: en('nav.studies'), exact: true }).click()
+    await blinded.locator('[role=columnheader][data-column=predicted]').waitFor()
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).not.toBe(everyFilm)
+    expect(await grid.innerText()).toMatch(/TTN/)
   })
 
   it('ran without an error in the page', () => expect(problems).toEqual([]))

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { FACET_VALUE, facetValues } from './facet-values'
-import { foldText, searchText } from './search-text'
+import { foldText, foundIn, searchText } from './search-text'
 import {
   FACET_KEYS,
   SORT_KEYS,
@@ -114,7 +114,7 @@ export class FilmIndex {
   /** Counts per value; each facet is counted under the text, the members and all other facets. Values in code point order. */
   countFacets(filter: FilmFilter, members: Uint8Array | null = null): FacetCounts {
     const restricting = this.restricting(filter)
-    const text = this.textMatcher(filter.text)
+    const text = this.textMatcher(filter)
     const codes = this.facets.map(facet => facet.codes)
     const counts = this.facets.map(facet => new Uint32Array(facet.values.length))
     for (let film = 0; film < this.films.length; film++) {
@@ -172,7 +172,7 @@ export class FilmIndex {
   }
 
   private matcher(filter: FilmFilter, members: Uint8Array | null): (film: number) => boolean {
-    const text = this.textMatcher(filter.text)
+    const text = this.textMatcher(filter)
     const restricting = this.restricting(filter).map(({ facet, allowed }) => ({
       allowed,
       codes: this.facets[facet]!.codes
@@ -183,11 +183,11 @@ export class FilmIndex {
       text(film)
   }
 
-  private textMatcher(text: string): (film: number) => boolean {
+  private textMatcher({ text, textIn }: FilmFilter): (film: number) => boolean {
     const sought = foldText(text.trim())
     if (sought === '') return () => true
     const texts = (this.texts ??= this.films.map(searchText))
-    return film => texts[film]!.includes(sought)
+    return film => foundIn(texts[film]!, sought, textIn)
   }
 
   /** The facets with chosen values, and 1 for each of their codes that the filter lets through. */

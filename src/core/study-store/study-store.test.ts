@@ -154,6 +154,19 @@ describe('finding', () => {
     expect(await find('a.dcm\nSeoul')).not.toContain('x.dcm')
   })
 
+  it('leaves the path out where only names are searched, which is another question than the same text', async () => {
+    await studies.registerFilms([
+      film('a', { path: 'TTN/a.dcm' }),
+      film('b', { path: 'b.dcm', patientKey: 'ttn-7' }),
+      film('c', { path: 'c.dcm', site: 'TTN ward' })
+    ])
+    const sought = { text: 'ttn', facets: {} }
+    expect(await paths(sought)).toHaveLength(3)
+    expect((await paths({ ...sought, textIn: 'names' })).sort()).toEqual(['b.dcm', 'c.dcm'])
+    const { site } = await studies.facets({ ...sought, textIn: 'names' })
+    expect(site!.reduce((sum, { count }) => sum + count, 0)).toBe(2)
+  })
+
   it('refuses ids that are not there', async () => {
     for (const call of [studies.detail('none'), studies.rows(['none']), studies.filePath('none')]) {
       await expect(call).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -73,7 +73,8 @@ export function createStudyStore(
   async function orderedIds(query: FilmQuery): Promise<string[]> {
     const films = await current()
     const { filter } = query
-    const key = JSON.stringify([filter.text, filter.set, Object.entries(filter.facets).sort(), query.sort])
+    const { text, textIn, set, facets } = filter
+    const key = JSON.stringify([text, textIn, set, Object.entries(facets).sort(), query.sort])
     const kept = orders.get(key)
     if (kept) return kept
     await films.prepare(query.sort.key)

@@ -79,6 +79,8 @@ export type FacetKey = (typeof FACET_KEYS)[number]
 
 export interface FilmFilter {
   text: string
+  /** 'names' leaves the path out of the search. */
+  textIn?: 'all' | 'names'
   facets: Partial<Record<FacetKey, string[]>>
   /** Only films of this set. */
   set?: string

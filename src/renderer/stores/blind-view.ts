@@ -1,5 +1,6 @@
 import { GIVES_AWAY } from '../../contract'
 import type { FilmDetail, FilmQuery, FilmRow, QueueReason, Revision } from '../../contract'
+import { hidesColumn } from './blind-table'
 import type { Hides } from './blinding'
 
 /** Who looks, and whether the label on the film on screen is one that this reader has set just now. */
@@ -53,19 +54,11 @@ function blindRow(row: FilmRow, hides: Hides, showLabel: boolean, showTags: bool
   }
 }
 
-const TELLING: { [What in keyof Hides]: readonly FilmQuery['sort']['key'][] } = {
-  model: ['predicted', 'confidence', 'path'],
-  others: ['label', 'path'],
-  own: ['label', 'path'],
-  context: ['gaDays', 'bwGrams', 'contextState']
-}
-
 /** The same films in an order that says nothing of what is hidden: a list sorted by confidence would give the model away. */
 export function blindQuery(query: FilmQuery, hides: Hides): FilmQuery {
-  const tells = (Object.keys(TELLING) as (keyof Hides)[]).some(
-    what => hides[what] && TELLING[what].includes(query.sort.key)
-  )
-  return tells ? { ...query, sort: { key: 'patientKey', direction: 'ascending' } } : query
+  return hidesColumn(query.sort.key, hides)
+    ? { ...query, sort: { key: 'patientKey', direction: 'ascending' } }
+    : query
 }
 
 /** Why a film is in a queue, without what would give away what is hidden. */

@@ -20,7 +20,7 @@ const CHOSEN: Hides = { ...NOTHING, model: true, others: true }
 
 /**
  * Blinded reading. The reader may switch it on and off at will; a protocol may impose it until the reading of the film is
- * committed. The stores of the reading room show nothing that is hidden here, so that no panel can leak it.
+ * committed. The stores show nothing that is hidden here, so that no panel can leak it.
  */
 export const useBlinding = defineStore('blinding', () => {
   const session = useSession()
@@ -35,6 +35,11 @@ export const useBlinding = defineStore('blinding', () => {
     if (imposed.value) return imposed.value
     return chosen.value ? CHOSEN : NOTHING
   })
+  /**
+   * What is hidden on every screen but the Reading room: other films than the one that was committed are still to be read, so that
+   * nothing is revealed there before the reading is over.
+   */
+  const elsewhere = computed<Hides>(() => imposed.value ?? (chosen.value ? CHOSEN : NOTHING))
   const active = computed(() => Object.values(hides.value).some(Boolean))
 
   function toggle(): void {
@@ -63,5 +68,5 @@ export const useBlinding = defineStore('blinding', () => {
     revealed.value = false
   }
 
-  return { hides, active, chosen, locked, toggle, impose, reveal, lift, enterFilm }
+  return { hides, elsewhere, active, chosen, locked, toggle, impose, reveal, lift, enterFilm }
 })

@@ -21,7 +21,7 @@ describe('choosing films', () => {
       ids: everyId.slice(0, 100),
       total: TOTAL,
       activeIndex: 0,
-      query: { filter: { text: '', facets: {} } },
+      shownQuery: { filter: { text: '', facets: {} } },
       allIds,
       moveTo: at
     })
@@ -75,10 +75,10 @@ describe('choosing films', () => {
   it('lets everything go where another filter hides it, not where only the order changes', async () => {
     const selection = useFilmSelection()
     selection.toggle(1)
-    films.current.query = { filter: { text: '', facets: {} }, sort: { key: 'path' } }
+    films.current.shownQuery = { filter: { text: '', facets: {} }, sort: { key: 'path' } }
     await nextTick()
     expect(selection.count).toBe(1)
-    films.current.query = { filter: { text: 'x', facets: {} } }
+    films.current.shownQuery = { filter: { text: 'x', facets: {} } }
     await nextTick()
     expect(selection.count).toBe(0)
   })

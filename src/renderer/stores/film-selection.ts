@@ -77,7 +77,7 @@ export const useFilmSelection = defineStore('film-selection', () => {
     range = null
   }
 
-  watch(() => JSON.stringify(films.query.filter), clear)
+  watch(() => JSON.stringify(films.shownQuery.filter), clear)
 
   return { ids, count, toggle, extendTo, all, clear, leaveRange }
 })

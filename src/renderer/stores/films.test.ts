@@ -10,6 +10,7 @@ vi.mock('../api-client', () => ({
   toProblem: (error: Error) => ({ code: 'INTERNAL', message: error.message, data: {} })
 }))
 vi.mock('./project', () => ({ useProject: () => ({ current: null, onChange: () => () => {} }) }))
+vi.mock('./session', () => ({ useSession: () => ({ settings: null }) }))
 
 const TOTAL = 43_338
 const settle = () => new Promise(resolve => setTimeout(resolve))

@@ -5,12 +5,15 @@ import type { Problem } from '../api-client'
 import type {
   ExportColumn,
   FacetKey,
+  FilmFilter,
   FilmQuery,
   FilmRow,
   FilmSet,
   FilmSort,
   ProjectChange
 } from '../../contract'
+import { blindTable } from './blind-table'
+import { useBlinding } from './blinding'
 import { useProject } from './project'
 
 /** Rows fetched at a time. */
@@ -39,6 +42,7 @@ export type FacetCounts = Partial<Record<FacetKey, { value: string; count: numbe
  */
 export const useFilms = defineStore('films', () => {
   const project = useProject()
+  const blinding = useBlinding()
 
   const text = ref('')
   const facets = reactive<Partial<Record<FacetKey, string[]>>>({})
@@ -56,16 +60,16 @@ export const useFilms = defineStore('films', () => {
   const loaded = ref(false)
   const problem = ref<Problem | null>(null)
 
+  /** What is asked for; it stays as it is through a blinded reading. */
   const query = computed<FilmQuery>(() => ({
     filter: { text: text.value, facets: chosenFacets(), ...(set.value === null ? {} : { set: set.value }) },
     sort: sort.value
   }))
-  const isFiltered = computed(
-    () =>
-      text.value !== '' ||
-      set.value !== null ||
-      Object.values(facets).some(values => values && values.length > 0)
-  )
+  const blinded = computed(() => blindTable(query.value, blinding.elsewhere))
+  /** What is shown: the query without what must not be told now. */
+  const shownQuery = computed(() => blinded.value.query)
+  const ignored = computed(() => blinded.value.ignored)
+  const isFiltered = computed(() => narrows(shownQuery.value.filter))
   const activeRow = computed(() => rowAt(activeIndex.value))
 
   /** Answers to an older query are thrown away. */
@@ -79,6 +83,9 @@ export const useFilms = defineStore('films', () => {
     return Object.fromEntries(Object.entries(facets).filter(([, values]) => values && values.length > 0))
   }
 
+  const narrows = (filter: FilmFilter) =>
+    filter.text !== '' || filter.set !== undefined || Object.keys(filter.facets).length > 0
+
   function rowAt(index: number): FilmRow | undefined {
     const id = ids.value[index]
     return id === undefined ? undefined : byId.value.get(id)
@@ -88,7 +95,7 @@ export const useFilms = defineStore('films', () => {
     const asked = generation
     held.add(page)
     try {
-      const answer = await api.films.query({ query: query.value, offset: page * PAGE, limit: PAGE })
+      const answer = await api.films.query({ query: shownQuery.value, offset: page * PAGE, limit: PAGE })
       if (asked !== generation) return
       const known = fresh ? new Map<string, FilmRow>() : new Map(byId.value)
       const order = fresh ? [] : ids.value.slice(0, answer.total)
@@ -140,7 +147,7 @@ export const useFilms = defineStore('films', () => {
   async function fetchCounts(): Promise<void> {
     const asked = generation
     try {
-      const answer = await api.films.facets({ filter: query.value.filter })
+      const answer = await api.films.facets({ filter: shownQuery.value.filter })
       if (asked === generation) counts.value = answer
     } catch (error) {
       if (asked === generation) problem.value = toProblem(error)
@@ -163,8 +170,18 @@ export const useFilms = defineStore('films', () => {
     void restart()
   }
 
+  /** What is ignored now is out of sight and stays. */
   function clearFilters(): void {
-    show({ filter: { text: '', facets: {} }, sort: sort.value })
+    const { facets: chosen, set: films } = query.value.filter
+    const kept = ignored.value.facets.map(key => [key, chosen[key]] as const)
+    show({
+      filter: {
+        text: '',
+        facets: Object.fromEntries(kept),
+        ...(ignored.value.set && films !== undefined ? { set: films } : {})
+      },
+      sort: sort.value
+    })
   }
 
   /** Shows another query as a whole: a link's, a saved view's. */
@@ -217,7 +234,7 @@ export const useFilms = defineStore('films', () => {
   }
 
   /** Ids of all films of the table in order. */
-  const allIds = () => api.films.ids({ query: query.value })
+  const allIds = () => api.films.ids({ query: shownQuery.value })
 
   /** The table, or the chosen films of it, as CSV; null where that failed. */
   async function exportTable(
@@ -225,7 +242,11 @@ export const useFilms = defineStore('films', () => {
     filmIds: readonly string[] | null
   ): Promise<{ csv: string; rows: number } | null> {
     try {
-      return await api.films.exportTable({ query: query.value, filmIds: filmIds && [...filmIds], columns })
+      return await api.films.exportTable({
+        query: shownQuery.value,
+        filmIds: filmIds && [...filmIds],
+        columns
+      })
     } catch (error) {
       problem.value = toProblem(error)
       return null
@@ -234,7 +255,8 @@ export const useFilms = defineStore('films', () => {
 
   /** Sorts by a column; the same column again turns the order round. */
   function sortBy(key: FilmSort['key']): void {
-    const turned = sort.value.key === key && sort.value.direction === 'ascending'
+    const shown = shownQuery.value.sort
+    const turned = shown.key === key && shown.direction === 'ascending'
     sort.value = { key, direction: turned ? 'descending' : 'ascending' }
     void restart()
   }
@@ -268,6 +290,13 @@ export const useFilms = defineStore('films', () => {
     },
     { immediate: true }
   )
+  watch(
+    () => blinding.elsewhere,
+    (now, before) => {
+      const shownUnder = (hides: typeof now) => JSON.stringify(blindTable(query.value, hides).query)
+      if (project.isOpen && shownUnder(now) !== shownUnder(before)) void restart()
+    }
+  )
   project.onChange(change => {
     if (change.areas.some(area => !UNSEEN.includes(area))) refresh()
   })
@@ -287,6 +316,8 @@ export const useFilms = defineStore('films', () => {
     loaded,
     problem,
     query,
+    shownQuery,
+    ignored,
     isFiltered,
     rowAt,
     ensure,

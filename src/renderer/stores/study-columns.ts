@@ -44,11 +44,16 @@ export function resized(columns: readonly StudyColumn[], key: StudyColumnKey, wi
   return columns.map(column => (column.key === key ? { ...column, width: clampWidth(key, width) } : column))
 }
 
-/** The column changes places with the nearest shown one on that side; at the end it stays. */
-export function moved(columns: readonly StudyColumn[], key: StudyColumnKey, by: -1 | 1): StudyColumn[] {
+/** The column changes places with the nearest one of `shown` on that side; at the end it stays. */
+export function moved(
+  columns: readonly StudyColumn[],
+  key: StudyColumnKey,
+  by: -1 | 1,
+  shown: readonly StudyColumn[] = columns.filter(column => column.shown)
+): StudyColumn[] {
   const from = columns.findIndex(column => column.key === key)
   let to = from + by
-  while (columns[to] && !columns[to]!.shown) to += by
+  while (columns[to] && !shown.includes(columns[to]!)) to += by
   if (from < 0 || !columns[to]) return [...columns]
   const next = [...columns]
   const [column] = next.splice(from, 1)

@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import type { FacetKey, Settings, StudyColumn, StudyColumnKey } from '../../contract'
+import { hidesColumn } from './blind-table'
+import { useBlinding } from './blinding'
 import { useSession } from './session'
 import { COLUMN_WIDTHS, inOrder, moved, resized } from './study-columns'
 
@@ -11,10 +13,17 @@ type Layout = Settings['studies']
 /** How this user has laid out the Studies table: columns with their order and widths, height of rows, closed filters. */
 export const useStudyLayout = defineStore('study-layout', () => {
   const session = useSession()
+  const blinding = useBlinding()
   const columns = ref<StudyColumn[]>(inOrder(null))
   const rows = ref<Layout['rows']>('comfortable')
   const closed = ref<FacetKey[]>([])
-  const shown = computed(() => columns.value.filter(column => column.shown))
+  /** Those that may be shown now; what a blinded reader must not see keeps its place and width. */
+  const offered = computed(() => columns.value.filter(({ key }) => !hidesColumn(key, blinding.elsewhere)))
+  /** Never empty: the infant stands in where each column that was chosen is hidden. */
+  const shown = computed(() => {
+    const chosen = offered.value.filter(column => column.shown)
+    return chosen.length > 0 ? chosen : offered.value.filter(({ key }) => key === 'patientKey')
+  })
   const isDefault = computed(() => JSON.stringify(columns.value) === JSON.stringify(inOrder(null)))
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -51,7 +60,7 @@ export const useStudyLayout = defineStore('study-layout', () => {
 
   const resize = (key: StudyColumnKey, width: number) => setColumns(resized(columns.value, key, width))
   /** Moves a column over the next shown one to the left (-1) or to the right (1). */
-  const move = (key: StudyColumnKey, by: -1 | 1) => setColumns(moved(columns.value, key, by))
+  const move = (key: StudyColumnKey, by: -1 | 1) => setColumns(moved(columns.value, key, by, shown.value))
   const setShown = (key: StudyColumnKey, visible: boolean) =>
     setColumns(columns.value.map(column => (column.key === key ? { ...column, shown: visible } : column)))
   const widen = (key: StudyColumnKey, by: number) =>
@@ -74,6 +83,7 @@ export const useStudyLayout = defineStore('study-layout', () => {
     columns,
     rows,
     closed,
+    offered,
     shown,
     isDefault,
     setColumns,

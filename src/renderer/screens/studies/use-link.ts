@@ -18,7 +18,7 @@ export function useLink(): void {
     if (Object.keys(route.query).length > 0) {
       // A link says what to show; the default view then waits for the next time.
       if (!isWritten()) films.show(fromLink(route.query))
-    } else if (films.isFiltered || !(await views.greet())) write('replace')
+    } else if (Object.keys(toLink(films.query)).length > 0 || !(await views.greet())) write('replace')
   })
 
   function write(how: 'push' | 'replace'): void {

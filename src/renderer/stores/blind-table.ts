@@ -1,0 +1,76 @@
+import type { FacetKey, FilmQuery, StudyColumnKey } from '../../contract'
+import type { Hides } from './blinding'
+
+type Telling = readonly (keyof Hides)[]
+
+const LABELS: Telling = ['others', 'own']
+const ANY: Telling = ['model', 'others', 'own', 'context']
+
+/** What of a film a column of the Studies table tells, as does an order by it. Folders are often called after a class or a reader. */
+const COLUMN_TELLS: Partial<Record<StudyColumnKey, Telling>> = {
+  label: LABELS,
+  labelledBy: LABELS,
+  tags: LABELS,
+  predicted: ['model'],
+  confidence: ['model'],
+  sex: ['context'],
+  gaDays: ['context'],
+  bwGrams: ['context'],
+  contextState: ['context'],
+  path: ANY
+}
+
+const FACET_TELLS: Partial<Record<FacetKey, Telling>> = {
+  label: LABELS,
+  labelState: LABELS,
+  certainty: LABELS,
+  finding: LABELS,
+  predicted: ['model'],
+  confidenceBand: ['model'],
+  agreement: ['model', ...LABELS],
+  sex: ['context'],
+  gaBand: ['context'],
+  bwBand: ['context'],
+  contextState: ['context']
+}
+
+/** What a screen tells of films one by one; a screen that is not named here sees to it itself, or tells nothing. */
+const SCREEN_TELLS: Record<string, Telling> = {
+  queues: ANY,
+  history: ['others', 'own', 'context'],
+  agreement: LABELS,
+  evaluation: ['model', ...LABELS]
+}
+
+const tells = (what: Telling | undefined, hides: Hides) => what?.some(each => hides[each]) ?? false
+
+export const hidesColumn = (key: StudyColumnKey, hides: Hides) => tells(COLUMN_TELLS[key], hides)
+export const hidesFacet = (key: FacetKey, hides: Hides) => tells(FACET_TELLS[key], hides)
+export const hidesScreen = (name: string, hides: Hides) => tells(SCREEN_TELLS[name], hides)
+export const hidesLabels = (hides: Hides) => tells(LABELS, hides)
+export const hidesAny = (hides: Hides) => tells(ANY, hides)
+
+/** What of a query is passed over while it would tell something. */
+export interface Ignored {
+  facets: FacetKey[]
+  sort: boolean
+  /** Sets are handed over by screens that are hidden, for reasons that are. */
+  set: boolean
+}
+
+/** A query without what would tell a blinded reader something; of what it asks otherwise nothing is changed. */
+export function blindTable(query: FilmQuery, hides: Hides): { query: FilmQuery; ignored: Ignored } {
+  const ignored: Ignored = { facets: [], sort: hidesColumn(query.sort.key, hides), set: false }
+  if (!hidesAny(hides)) return { query, ignored }
+  const { text, facets, set } = query.filter
+  ignored.set = set !== undefined
+  ignored.facets = (Object.keys(facets) as FacetKey[]).filter(key => hidesFacet(key, hides))
+  const kept = Object.entries(facets).filter(([key]) => !ignored.facets.includes(key as FacetKey))
+  return {
+    query: {
+      filter: { text, facets: Object.fromEntries(kept), ...(text === '' ? {} : { textIn: 'names' }) },
+      sort: ignored.sort ? { key: 'patientKey', direction: 'ascending' } : query.sort
+    },
+    ignored
+  }
+}
