@@ -23,6 +23,7 @@ import { SERIES_FILMS } from './support/large-project'
 import { inTurn, median, percentile, timed } from './support/measure'
 import { descendantMemory } from './support/process-memory'
 
+process.env.NEOGATE_TEST_CHROMIUM ??= '/usr/bin/chromium'
 const films = Number(process.argv.slice(2).find(argument => /^\d+$/.test(argument)) ?? SERIES_FILMS)
 const CHANNELS = 2048
 const ROUNDS = 7
