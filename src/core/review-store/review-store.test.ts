@@ -121,7 +121,10 @@ describe('assignment', () => {
 
 describe('hidden repeats', () => {
   it('come unannounced, after others, once each, and the same share for every reader', async () => {
-    const protocol = await makeProtocol({ assignment: { kind: 'all' }, repeatShare: 0.5, repeatGap: 2 }, FILMS)
+    const protocol = await makeProtocol(
+      { assignment: { kind: 'all' }, repeatShare: 0.5, repeatGap: 2 },
+      FILMS
+    )
     const given = await readAll(protocol.id, 'a')
     const repeated = given.filter(({ pass }) => pass === 'repeat')
     expect(given.filter(({ pass }) => pass === 'first')).toHaveLength(FILMS)
