@@ -96,8 +96,8 @@ function table1({ methods, reference }: ExperimentResult): Block {
     kind: 'table',
     caption: 'Table 1 for this project',
     columns: [
-      { title: 'Method', width: 0.18 },
-      { title: 'Runs', width: 0.045, numeric: true },
+      { title: 'Method', width: 0.165 },
+      { title: 'Runs', width: 0.06, numeric: true },
       { title: 'Macro F1', width: 0.13, numeric: true },
       { title: 'SD', width: 0.055, numeric: true },
       { title: 'Macro AUROC', width: 0.13, numeric: true },
