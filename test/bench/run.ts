@@ -40,6 +40,10 @@ const BENCHES: Record<string, { file: string; about: string }> = {
     file: 'queues/out-of-fold.ts',
     about: 'cross-validated label cleaning over kept features [FILMS]'
   },
+  'series-jobs': {
+    file: 'queues/series-jobs.ts',
+    about: 'an ensemble and the review scores of a whole series, as jobs; Linux [FILMS] [--only NAME]'
+  },
   registration: {
     file: 'registration.ts',
     about: 'films of one infant laid on each other, against where they were drawn [PAIRS]'

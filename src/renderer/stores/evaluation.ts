@@ -1,7 +1,6 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../api-client'
-import type { Problem } from '../api-client'
+import { computed, ref, shallowRef } from 'vue'
+import { api } from '../api-client'
 import type {
   Diagnosis,
   Evaluation,
@@ -9,12 +8,12 @@ import type {
   EvaluationOptions,
   EvaluationSummary
 } from '../../contract'
+import { useAttempt } from './attempt'
+import { followProject } from './follow-project'
 import { useJobs } from './jobs'
-import { useProject } from './project'
 
 /** Evaluations kept in the open project, the one on screen, and what it is held against. */
 export const useEvaluation = defineStore('evaluation', () => {
-  const project = useProject()
   const jobs = useJobs()
   /** Newest first. */
   const all = shallowRef<EvaluationSummary[]>([])
@@ -22,21 +21,12 @@ export const useEvaluation = defineStore('evaluation', () => {
   const current = shallowRef<Evaluation | null>(null)
   const comparison = shallowRef<EvaluationComparison | null>(null)
   const comparing = ref(false)
-  const problem = ref<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   /** The job started last; it may have ended. */
   const jobId = ref<string | null>(null)
   const job = computed(() => (jobId.value === null ? null : (jobs.byId.get(jobId.value) ?? null)))
   /** Counts up with every choice, so that a late answer to an earlier one is dropped. */
   let asked = 0
-
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-      problem.value = null
-    } catch (error) {
-      problem.value = toProblem(error)
-    }
-  }
 
   const load = () =>
     attempt(async () => {
@@ -87,21 +77,16 @@ export const useEvaluation = defineStore('evaluation', () => {
       }
     })
 
-  watch(
-    () => project.current?.folder,
-    folder => {
+  followProject(['evaluations'], {
+    forget() {
       asked += 1
       all.value = []
       current.value = null
       comparison.value = null
       jobId.value = null
       loaded.value = false
-      if (folder !== undefined) void load()
     },
-    { immediate: true }
-  )
-  project.onChange(change => {
-    if (change.areas.includes('evaluations')) void load()
+    load
   })
 
   return {

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type {
@@ -9,18 +9,18 @@ import type {
   ExperimentPlan,
   ExperimentSummary
 } from '../../contract'
+import { useAttempt } from './attempt'
+import { followProject } from './follow-project'
 import { useJobs } from './jobs'
-import { useProject } from './project'
 
 /** Experiments of the open project, the one on screen, and what a new one would come to. */
 export const useExperiments = defineStore('experiments', () => {
-  const project = useProject()
   const jobs = useJobs()
   /** Newest first. */
   const all = shallowRef<ExperimentSummary[]>([])
   const loaded = ref(false)
   const current = shallowRef<Experiment | null>(null)
-  const problem = ref<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   const plan = shallowRef<ExperimentPlan | null>(null)
   const planProblem = ref<Problem | null>(null)
   const planning = ref(false)
@@ -34,15 +34,6 @@ export const useExperiments = defineStore('experiments', () => {
   })
   /** Count up with every question, so that a late answer to an earlier one is dropped. */
   const asked = { open: 0, plan: 0 }
-
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-      problem.value = null
-    } catch (error) {
-      problem.value = toProblem(error)
-    }
-  }
 
   const load = () =>
     attempt(async () => {
@@ -103,9 +94,8 @@ export const useExperiments = defineStore('experiments', () => {
       }
     })
 
-  watch(
-    () => project.current?.folder,
-    folder => {
+  followProject(['experiments'], {
+    forget() {
       asked.open += 1
       asked.plan += 1
       all.value = []
@@ -113,12 +103,8 @@ export const useExperiments = defineStore('experiments', () => {
       plan.value = null
       differences.value = null
       loaded.value = false
-      if (folder !== undefined) void load()
     },
-    { immediate: true }
-  )
-  project.onChange(change => {
-    if (change.areas.includes('experiments')) void load()
+    load
   })
 
   return {

@@ -1,14 +1,13 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../api-client'
-import type { Problem } from '../api-client'
+import { computed, ref, shallowRef } from 'vue'
+import { api } from '../api-client'
 import type { ModelInfo, Promotion, PromotionWarning, ProviderInfo } from '../../contract'
+import { useAttempt } from './attempt'
+import { followProject } from './follow-project'
 import { useJobs } from './jobs'
-import { useProject } from './project'
 
 /** Versions of the open project's model, which of them was promoted when and why, and this machine's providers. */
 export const useModels = defineStore('models', () => {
-  const project = useProject()
   const jobs = useJobs()
   const ids = ref<string[]>([])
   const byId = shallowRef<ReadonlyMap<string, ModelInfo>>(new Map())
@@ -16,7 +15,7 @@ export const useModels = defineStore('models', () => {
   const providers = shallowRef<ProviderInfo[] | null>(null)
   const testing = ref(false)
   const loaded = ref(false)
-  const problem = ref<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
 
   const all = computed(() => ids.value.map(id => byId.value.get(id)!))
   const active = computed(() => all.value.find(model => model.active) ?? null)
@@ -27,17 +26,6 @@ export const useModels = defineStore('models', () => {
     ids.value = list.map(model => model.id)
     byId.value = new Map(list.map(model => [model.id, model]))
     loaded.value = true
-  }
-
-  async function attempt(work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work()
-      problem.value = null
-      return true
-    } catch (error) {
-      problem.value = toProblem(error)
-      return false
-    }
   }
 
   const load = () =>
@@ -100,18 +88,13 @@ export const useModels = defineStore('models', () => {
       void jobs.follow(jobId)
     })
 
-  watch(
-    () => project.current?.folder,
-    folder => {
+  followProject(['models'], {
+    forget() {
       take([])
       promotions.value = []
       loaded.value = false
-      if (folder !== undefined) void load()
     },
-    { immediate: true }
-  )
-  project.onChange(change => {
-    if (change.areas.includes('models')) void load()
+    load
   })
 
   return {

@@ -1,62 +1,49 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../api-client'
-import type { Problem } from '../api-client'
+import { computed, ref, shallowRef } from 'vue'
+import { api } from '../api-client'
 import type { SplitInfo } from '../../contract'
-import { useProject } from './project'
+import { useAttempt } from './attempt'
+import { followProject } from './follow-project'
 
 /** As in `neogate split make`. */
 const SEED = 1
 
 /** The open project's divisions into training, validation and locked test films. */
 export const useSplits = defineStore('splits', () => {
-  const project = useProject()
   /** Oldest first. */
   const all = shallowRef<SplitInfo[]>([])
   const loaded = ref(false)
   const making = ref(false)
-  const problem = ref<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   const newest = computed(() => all.value.at(-1) ?? null)
 
-  async function load(): Promise<void> {
-    try {
+  const load = () =>
+    attempt(async () => {
       all.value = await api.splits.list()
       loaded.value = true
-      problem.value = null
-    } catch (error) {
-      problem.value = toProblem(error)
-    }
-  }
+    })
 
   /**
    * Makes a split in the paper's proportions, or one that keeps every infant of `extend` on its side and adds the others.
    * @returns null where it was refused; `problem` says why
    */
   async function make(extend: string | null): Promise<SplitInfo | null> {
+    let made: SplitInfo | null = null
     making.value = true
-    try {
-      const made = await api.splits.make({ name: null, proportions: null, seed: SEED, extend })
+    await attempt(async () => {
+      made = (await api.splits.make({ name: null, proportions: null, seed: SEED, extend })).split
       await load()
-      return made.split
-    } catch (error) {
-      problem.value = toProblem(error)
-      return null
-    } finally {
-      making.value = false
-    }
+    })
+    making.value = false
+    return made
   }
 
-  watch(
-    () => project.current?.folder,
-    folder => {
+  followProject(['splits'], {
+    forget() {
       all.value = []
       loaded.value = false
-      if (folder !== undefined) void load()
     },
-    { immediate: true }
-  )
-  project.onChange(change => {
-    if (change.areas.includes('splits')) void load()
+    load
   })
 
   return { all, loaded, making, problem, newest, load, make }

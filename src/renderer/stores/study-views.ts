@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../api-client'
-import type { Problem } from '../api-client'
+import { computed, ref, shallowRef } from 'vue'
+import { api } from '../api-client'
 import type { FilmQuery, StudyColumn, StudyView } from '../../contract'
+import { useAttempt } from './attempt'
 import { useFilms } from './films'
+import { followProject } from './follow-project'
 import { useProject } from './project'
 import { useStudyLayout } from './study-layout'
 
@@ -14,7 +15,7 @@ export const useStudyViews = defineStore('study-views', () => {
   const layout = useStudyLayout()
   const all = shallowRef<StudyView[]>([])
   const loaded = ref(false)
-  const problem = ref<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   const currentId = ref<string | null>(null)
   /** The one removed last, for bringing it back. */
   const removed = shallowRef<StudyView | null>(null)
@@ -31,17 +32,6 @@ export const useStudyViews = defineStore('study-views', () => {
       same(sort, films.query.sort) &&
       (columns === null || same(columns, layout.columns))
     )
-  }
-
-  async function attempt(work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work()
-      problem.value = null
-      return true
-    } catch (error) {
-      problem.value = toProblem(error)
-      return false
-    }
   }
 
   const load = () =>
@@ -93,20 +83,15 @@ export const useStudyViews = defineStore('study-views', () => {
     })
   const bringBack = async () => removed.value !== null && save(removed.value)
 
-  watch(
-    () => project.current?.folder,
-    folder => {
+  followProject(['views'], {
+    forget() {
       all.value = []
       loaded.value = false
       currentId.value = null
       removed.value = null
       greeted = undefined
-      if (folder !== undefined) void load()
     },
-    { immediate: true }
-  )
-  project.onChange(({ areas }) => {
-    if (areas.includes('views')) void load()
+    load
   })
 
   return {

@@ -6,33 +6,27 @@
  *   node --import tsx test/bench/queues/out-of-fold.ts [FILMS]
  */
 import { performance } from 'node:perf_hooks'
-import { createRandom, randomBits } from '../../../src/core/foundation'
+import { createRandom } from '../../../src/core/foundation'
 import { modelDefinition } from '../../../src/core/ml/models'
 import { foldPredictions, type TrainingSet } from '../../../src/core/ml/trainer'
 import { cleaningScore, groupedFolds } from '../../../src/core/review-queue'
+import { createDrawnFeatures } from '../support/drawn-features'
+import { SERIES_FILMS } from '../support/large-project'
 
-const films = Number(process.argv[2] ?? 43_338)
+const films = Number(process.argv[2] ?? SERIES_FILMS)
 const CHANNELS = 2048
 const CLASSES = 6
 const WRONG = 0.03
 
 const random = createRandom(1, 'bench')
-const centres = Array.from({ length: CLASSES }, () =>
-  Float32Array.from({ length: CHANNELS }, () => 0.25 * random.normal())
-)
 const truth = Int32Array.from({ length: films }, () => random.integer(0, CLASSES - 1))
 const wrong = Array.from({ length: films }, () => random.chance(WRONG))
 const labels = truth.map((k, i) => (wrong[i] ? (k + 1 + (i % (CLASSES - 1))) % CLASSES : k))
 const infants = Array.from({ length: films }, (_, i) => `infant ${Math.floor(i / 4)}`)
 const pooled = new Float32Array(films * CHANNELS)
+const draw = createDrawnFeatures({ classes: CLASSES, channels: CHANNELS })
 for (let film = 0; film < films; film++) {
-  const centre = centres[truth[film]!]!
-  // Sums of two uniforms: near enough to normal, and made in seconds.
-  for (let c = 0; c < CHANNELS; c++) {
-    const bits = randomBits(1, film, c)
-    const noise = ((bits & 0xffff) + (bits >>> 16)) / 0xffff - 1
-    pooled[film * CHANNELS + c] = Math.max(0, 0.5 + 0.15 * centre[c]! + noise)
-  }
+  draw(film, truth[film]!, pooled.subarray(film * CHANNELS, (film + 1) * CHANNELS))
 }
 const set: TrainingSet = {
   count: films,

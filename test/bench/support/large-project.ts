@@ -89,6 +89,13 @@ function makeFilms(total: number, root: string): FilmRegistration[] {
   return films
 }
 
+/** GA of 22+6 to 41+2 weeks with a weight about its median; one infant in 50 weighs what cannot be. */
+function contextOf(infant: number): { gaDays: number; bwGrams: number } {
+  const gaDays = 160 + (infant % 130)
+  const median = 500 + 25 * (infant % 130)
+  return { gaDays, bwGrams: infant % 50 === 0 ? 5500 : Math.round(median * (0.9 + 0.01 * (infant % 21))) }
+}
+
 export interface LargeProject {
   database: ProjectDatabase
   studies: StudyStore
@@ -131,8 +138,7 @@ export async function makeLargeProject(
     line,
     label: random.chance(0.9) ? random.pick(DIAGNOSES) : null,
     tags: TAGS.filter(() => random.chance(0.05)),
-    gaDays: 160 + (Number.parseInt(film.patientKey.slice(1), 10) % 130),
-    bwGrams: 500 + ((Number.parseInt(film.patientKey.slice(1), 10) * 37) % 3500)
+    ...contextOf(Number.parseInt(film.patientKey.slice(1), 10))
   }))
   await step('labelling', () => labels.applyTable({ name: 'bench.csv', entries }))
   await database.kysely

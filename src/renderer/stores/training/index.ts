@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../../api-client'
-import type { Problem } from '../../api-client'
+import { api } from '../../api-client'
 import type { Job, TrainingMethod, TrainingRun } from '../../../contract'
+import { useAttempt } from '../attempt'
+import { followProject } from '../follow-project'
 import { useJobs } from '../jobs'
 import { useProject } from '../project'
 
@@ -14,17 +15,8 @@ export const useTraining = defineStore('training', () => {
   const byId = shallowRef<ReadonlyMap<string, TrainingRun>>(new Map())
   const methods = shallowRef<TrainingMethod[]>([])
   const loaded = ref(false)
-  const problem = ref<Problem | null>(null)
+  const { problem, attempt } = useAttempt()
   const all = computed(() => ids.value.map(id => byId.value.get(id)!))
-
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-      problem.value = null
-    } catch (error) {
-      problem.value = toProblem(error)
-    }
-  }
 
   const load = () =>
     attempt(async () => {
@@ -44,16 +36,15 @@ export const useTraining = defineStore('training', () => {
     return jobs.byId.get(run.job.id) ?? run.job
   }
 
-  watch(
-    () => project.current?.folder,
-    folder => {
+  // What changes of a run is seen by its job, below.
+  followProject([], {
+    forget() {
       ids.value = []
       byId.value = new Map()
       loaded.value = false
-      if (folder !== undefined) void load()
     },
-    { immediate: true }
-  )
+    load
+  })
   // A run that begins, or ends with a version; its progress is the job's own.
   const turns = computed(() =>
     jobs.all

@@ -1,0 +1,28 @@
+import { ref } from 'vue'
+import { toProblem } from '../api-client'
+import type { Problem } from '../api-client'
+
+/** What went wrong last, and the way of a store to ask the core for something, which keeps it. */
+export function useAttempt() {
+  const problem = ref<Problem | null>(null)
+  let failures = 0
+
+  /**
+   * @returns whether the work came through. What went wrong is in `problem` until something else comes through; what failed
+   * meanwhile, such as an attempt that is part of this one, stays there.
+   */
+  async function attempt(work: () => Promise<void>): Promise<boolean> {
+    const before = failures
+    try {
+      await work()
+      if (failures === before) problem.value = null
+      return true
+    } catch (error) {
+      failures += 1
+      problem.value = toProblem(error)
+      return false
+    }
+  }
+
+  return { problem, attempt }
+}
