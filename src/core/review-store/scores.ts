@@ -26,7 +26,10 @@ export async function writeScores(
     out_of_fold: outOfFold && toBytes(outOfFold),
     core_set: coreSet
   }))
-  for (const batch of inBatches(rows)) await db.insertInto('film_score').values(batch).execute()
+  for (const batch of inBatches(rows)) {
+    await db.insertInto('film_score').values(batch).execute()
+    await nextTurn()
+  }
 }
 
 export async function readScores(db: Connection): Promise<Map<string, FilmScore>> {

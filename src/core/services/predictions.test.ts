@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder'
 import type { Job } from '../../contract'
 import { createChildPool, forkChild, silentLogger, systemClock } from '../foundation'
+import type { JobRun, JobRunner } from '../job-queue'
 import { patientIdOf } from '../study-store'
 import type { CoreContext } from './core-context'
 import { filmWorker } from './film-worker'
@@ -15,7 +16,8 @@ import { modelDefinition, modelParameters } from '../ml/models'
 import { loadWeights, writeSafetensors } from '../ml/weights'
 import { readModelFolder } from '../model-registry'
 import { trainedCard, trainingRecord } from '../../../test/support/trained-card'
-import { registerTrainedModel } from './project-models'
+import { modelKey } from './inherited-features'
+import { openProjectModel, registerTrainedModel } from './project-models'
 import { createModelTools } from './model-tools'
 import { createModelsService } from './models'
 import { registerPredictJobs } from './predict-job'
@@ -124,6 +126,23 @@ async function correctTo(context: typeof CONTEXT): Promise<void> {
   })
 }
 
+/** A version whose head alone differs from the shipped model's. */
+async function registerHeadOnly(bias: number[]) {
+  const parent = await readModelFolder(join(RESOURCES, 'demo-model'))
+  const { tensors } = await loadWeights(parent.weightsFile, modelParameters(modelDefinition('ccgn-small')), {
+    seed: 0,
+    head: null,
+    ownParts: []
+  })
+  const { shape } = tensors.get('fc.bias')!
+  const changed = new Map(tensors).set('fc.bias', float32(shape, Float32Array.from(bias)))
+  const { weights: _, ...card } = trainedCard(
+    parent.card,
+    trainingRecord({ method: 'ccgn-small', scope: 'head', parent: parent.hash }, 0.5)
+  )
+  return registerTrainedModel(session, card, file => writeSafetensors(file, changed))
+}
+
 describe('predictions', () => {
   it('offers the shipped demo model as the active one, trained by this engine', async () => {
     const models = await createModelsService(core).list({}, {})
@@ -210,24 +229,33 @@ describe('predictions', () => {
     expect(again.summary).toEqual({})
   })
 
-  it('answers for a version whose head alone was trained from what its parent saw', async () => {
-    const parent = await readModelFolder(join(RESOURCES, 'demo-model'))
-    const { tensors } = await loadWeights(
-      parent.weightsFile,
-      modelParameters(modelDefinition('ccgn-small')),
+  it('follows a correction as a job without the network, and keeps features and maps', async () => {
+    const key = modelKey(await openProjectModel(core, null))
+    const before = (await session.studies.prediction(ids[2]!, key))!
+    const other = { gaDays: 230, bwGrams: 1900 }
+    await correctTo(other)
+    const network = vi.spyOn(core.inference, 'predict')
+    const { summary } = await finished((await predictions.start({ filmIds: null, modelId: null }, {})).jobId)
+    expect(summary).toEqual({ predicted: FILMS - 1, refused: 0 })
+    expect(network).not.toHaveBeenCalled()
+    network.mockRestore()
+    const after = (await session.studies.prediction(ids[2]!, key))!
+    expect(after).toMatchObject({ ...other, pooled: before.pooled, maps: before.maps })
+    const [file] = await createModelTools(core).predictFiles(
       {
-        seed: 0,
-        head: null,
-        ownParts: []
-      }
+        paths: [await session.studies.filePath(ids[2]!)],
+        model: join(RESOURCES, 'demo-model'),
+        ...other,
+        provider: null
+      },
+      {}
     )
-    const bias = tensors.get('fc.bias')!
-    const changed = new Map(tensors).set('fc.bias', float32(bias.shape, Float32Array.of(3, 1, 4, 1, 5, 9)))
-    const { weights: _, ...card } = trainedCard(
-      parent.card,
-      trainingRecord({ method: 'ccgn-small', scope: 'head', parent: parent.hash }, 0.5)
-    )
-    const child = await registerTrainedModel(session, card, file => writeSafetensors(file, changed))
+    after.logits.forEach((logit, k) => expect(logit).toBeCloseTo(file!.prediction!.logits[k]!, 5))
+    await correctTo(CONTEXT)
+  })
+
+  it('answers for a version whose head alone was trained from what its parent saw', async () => {
+    const child = await registerHeadOnly([3, 1, 4, 1, 5, 9])
     const { jobId } = await predictions.start({ filmIds: ids.slice(0, 3), modelId: child.id }, {})
     expect(await finished(jobId)).toMatchObject({ state: 'done', summary: { predicted: 3, refused: 0 } })
     // Nothing but numbers was needed: no features were stored anew, no map was drawn.
@@ -241,6 +269,33 @@ describe('predictions', () => {
       {}
     )
     logits.forEach((logit, k) => expect(logit).toBeCloseTo(file!.prediction!.logits[k]!, 5))
+  })
+
+  it('leaves no film of a list out where a job is stopped after those that need no network', async () => {
+    const child = await registerHeadOnly([9, 5, 1, 4, 1, 3])
+    const asked = ids.slice(0, 5)
+    await session.database.kysely.deleteFrom('prediction').where('film_id', 'in', asked.slice(0, 2)).execute()
+    let runner!: JobRunner
+    const jobs = { register: (_: string, registered: JobRunner) => (runner = registered) }
+    registerPredictJobs(core, { ...session, jobs } as unknown as OpenSession)
+    let savedState: unknown = null
+    let stopping = true
+    const run = () => {
+      const stop = new AbortController()
+      return runner({
+        input: { filmIds: asked, modelId: child.id },
+        savedState,
+        signal: stop.signal,
+        progress: ({ done }) => stopping && done > 0 && stop.abort(),
+        saveState: async state => void (savedState = structuredClone(state)),
+        summary: () => {}
+      } as unknown as JobRun)
+    }
+    await expect(run()).rejects.toThrow()
+    stopping = false
+    await run()
+    const key = { modelHash: child.hash, preprocessingHash: child.card.preprocessing.hash }
+    for (const id of asked) expect(await session.studies.prediction(id, key)).not.toBeNull()
   })
 
   it('gives a film in a batch the logits that it gets alone', async () => {

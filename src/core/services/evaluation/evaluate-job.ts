@@ -14,7 +14,8 @@ import { openProjectModel, projectModels } from '../project-models'
 import { setHash, warning } from './choose-set'
 import { computeEvaluation } from './compute-evaluation'
 import { answerControl, type ControlAnswers } from './controls'
-import { gatherFilms, predictMissing } from './evaluated-films'
+import { predictMissing } from '../predict-missing'
+import { gatherFilms } from './evaluated-films'
 import { ensureCalibration } from './fit-calibration'
 
 /** What an evaluation is started with: its films are fixed from then on. */

@@ -1,33 +1,12 @@
 import { DIAGNOSES } from '../../domain'
-import { NeoGateError } from '../../foundation'
 import { numberInfants } from '../../ml/evaluation'
 import type { FilmRow } from '../../study-store'
-import type { CoreContext, ProjectSession } from '../core-context'
+import type { ProjectSession } from '../core-context'
 import { modelKey } from '../inherited-features'
 import type { OpenModel } from '../inference'
-import { predictFilms } from '../predict-job'
 import type { EvaluatedFilms } from './evaluation-store'
 
 export const classIndex = (label: string) => DIAGNOSES.indexOf(label as (typeof DIAGNOSES)[number])
-
-/** Predicts those of the films that have no current prediction. @throws NeoGateError CANCELLED */
-export async function predictMissing(
-  core: CoreContext,
-  session: ProjectSession,
-  model: OpenModel,
-  filmIds: readonly string[],
-  { signal, progress }: { signal: AbortSignal; progress(done: number, total: number): void }
-): Promise<void> {
-  const without = new Set(await session.studies.withoutPrediction(modelKey(model)))
-  const missing = filmIds.filter(id => without.has(id))
-  let done = 0
-  if (missing.length > 0) progress(0, missing.length)
-  for await (const { asked } of predictFilms(core, session, model, missing, signal)) {
-    done += asked
-    progress(done, missing.length)
-    if (signal.aborted) throw new NeoGateError('CANCELLED', 'The evaluation was stopped.')
-  }
-}
 
 /** The films that have a prediction, with label, infant and logits; the rest could not be read. */
 export async function gatherFilms(

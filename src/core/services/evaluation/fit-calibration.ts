@@ -4,7 +4,8 @@ import type { ListedModel } from '../../model-registry'
 import type { CoreContext, ProjectSession } from '../core-context'
 import type { OpenModel } from '../inference'
 import { lineageSplits, setHash } from './choose-set'
-import { gatherFilms, predictMissing } from './evaluated-films'
+import { predictMissing } from '../predict-missing'
+import { gatherFilms } from './evaluated-films'
 import type { FittedCalibration } from './evaluation-store'
 
 /** Fewer films give no temperature worth the name. */

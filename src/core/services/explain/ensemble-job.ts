@@ -8,14 +8,13 @@ import { calibrationScores } from '../../ml/explain'
 import type { FilmRow } from '../../study-store'
 import type { CoreContext, ProjectSession } from '../core-context'
 import { lineageSplits } from '../evaluation/choose-set'
-import { predictMissing } from '../evaluation/evaluated-films'
 import { featureKin } from '../inherited-features'
 import type { OpenModel } from '../inference'
 import { openProjectModel, projectModels } from '../project-models'
+import { predictMissing } from '../predict-missing'
 import { gateInput } from '../predictions'
 import { allRows } from '../review/facts'
-import { pooledPiece } from '../training/film-facts'
-import type { TrainQuestion } from '../training/train-client'
+import { pooledAnswers } from '../training/film-facts'
 import { ensembleWorker, type EnsembleProgress } from './ensemble-client'
 import { ensembleFolder, writeManifest } from './ensemble-store'
 
@@ -100,10 +99,7 @@ function createEnsembleRunner(core: CoreContext, session: ProjectSession): JobRu
         },
         {
           signal: run.signal,
-          onAsk: question => {
-            const { from, to, channels } = question as Extract<TrainQuestion, { kind: 'pooled' }>
-            return pooledPiece(studies, kin, ids.slice(from, to), channels)
-          },
+          onAsk: pooledAnswers(studies, kin, ids, run),
           onEvent: told => {
             const { done } = told as EnsembleProgress
             run.progress({ done: Math.round(1000 * done), total: 1000, step: 'fit' })

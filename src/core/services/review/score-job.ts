@@ -1,14 +1,14 @@
 import { NeoGateError } from '../../foundation'
 import { DIAGNOSES, type Diagnosis } from '../../domain'
-import type { JobRun, JobRunner } from '../../job-queue'
+import type { JobRunner } from '../../job-queue'
+import { softmaxOf } from '../../ml/explain'
 import type { FilmScore } from '../../review-store'
 import type { CoreContext, ProjectSession } from '../core-context'
 import type { OpenModel } from '../inference'
 import { featureKin, modelKey } from '../inherited-features'
-import { predictFilms } from '../predict-job'
+import { predictMissing } from '../predict-missing'
 import { openProjectModel } from '../project-models'
-import { pooledPiece } from '../training/film-facts'
-import type { TrainQuestion } from '../training/train-client'
+import { pooledAnswers } from '../training/film-facts'
 import { allRows } from './facts'
 import { scoreWorker, type ScoreOutcome, type ScoreProgress } from './score-client'
 
@@ -24,14 +24,14 @@ function createScoreRunner(core: CoreContext, session: ProjectSession): JobRunne
   return async run => {
     const model = await openProjectModel(core, null)
     if (!model.head) throw noPooledFeatures(model)
-    await predictMissing(core, session, model, run)
+    const everything = (await studies.contexts()).map(({ id }) => id)
+    await predictMissing(core, session, model, everything, {
+      signal: run.signal,
+      progress: (done, total) => run.progress({ done, total, step: 'features' })
+    })
     const rows = (await allRows(studies)).filter(({ missing }) => !missing)
     const ids = rows.map(({ id }) => id)
-    const own = new Map<string, Float32Array>()
-    for (const id of ids) {
-      const stored = await studies.prediction(id, modelKey(model))
-      if (stored) own.set(id, stored.probabilities)
-    }
+    const own = await studies.currentLogits(modelKey(model), ids)
     const kin = await featureKin(core, model)
     const { context: scale, method, size } = model.card
     const labels = Int32Array.from(rows, ({ label }) => DIAGNOSES.indexOf(label as Diagnosis))
@@ -57,10 +57,7 @@ function createScoreRunner(core: CoreContext, session: ProjectSession): JobRunne
       },
       {
         signal: run.signal,
-        onAsk: question => {
-          const { from, to, channels } = question as Extract<TrainQuestion, { kind: 'pooled' }>
-          return pooledPiece(studies, kin, ids.slice(from, to), channels)
-        },
+        onAsk: pooledAnswers(studies, kin, ids, run),
         onEvent: told => {
           const { step, done } = told as ScoreProgress
           run.progress({ done: Math.round(1000 * done), total: 1000, step })
@@ -79,42 +76,25 @@ function createScoreRunner(core: CoreContext, session: ProjectSession): JobRunne
 
 function toScores(
   rows: readonly { id: string; label: string | null }[],
-  own: ReadonlyMap<string, Float32Array>,
+  logits: ReadonlyMap<string, Float32Array>,
   { atMean, outOfFold, coreSet }: ScoreOutcome
 ): FilmScore[] {
   const six = (all: Float32Array, i: number) =>
     Number.isNaN(all[i * 6]) ? null : all.slice(i * 6, i * 6 + 6)
   return rows.flatMap(({ id, label }, i) => {
-    const answer = own.get(id)
+    const answer = logits.get(id)
     if (!answer) return []
     return [
       {
         filmId: id,
         label: label as Diagnosis | null,
-        own: answer,
+        own: softmaxOf(answer),
         atMean: six(atMean, i),
         outOfFold: six(outOfFold, i),
         coreSet: Number.isNaN(coreSet[i]) ? null : coreSet[i]!
       }
     ]
   })
-}
-
-async function predictMissing(
-  core: CoreContext,
-  session: ProjectSession,
-  model: OpenModel,
-  run: JobRun
-): Promise<void> {
-  const missing = await session.studies.withoutPrediction(modelKey(model))
-  if (missing.length === 0) return
-  let done = 0
-  run.progress({ done, total: missing.length, step: 'features' })
-  for await (const { asked } of predictFilms(core, session, model, missing, run.signal)) {
-    done += asked
-    run.progress({ done, total: missing.length, step: 'features' })
-    if (run.signal.aborted) throw new NeoGateError('CANCELLED', 'The scoring was stopped.')
-  }
 }
 
 function noPooledFeatures({ card }: OpenModel): NeoGateError {

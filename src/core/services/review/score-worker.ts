@@ -35,19 +35,12 @@ export const scoreWorkerHandlers = {
 
     const head = await openHead(request)
     const { gaMeanDays, bwMeanGrams } = request.scale
-    const sketch = createSketch(channels)
     const atMean = new Float32Array(films.ids.length * 6).fill(NaN)
-    const sketches = new Map<number, Float32Array>()
     for (const [place, i] of present.entries()) {
       if (place % FILMS_AT_ONCE === 0) await tell({ step: 'score', done: place / present.length })
       atMean.set(softmaxOf(head.logits(vectors[i]!, gaMeanDays, bwMeanGrams)), i * 6)
-      sketches.set(i, sketch(vectors[i]!))
     }
-    return {
-      atMean,
-      outOfFold: await crossValidate(),
-      coreSet: farthest(films.ids, films.labels, sketches, seed)
-    }
+    return { atMean, outOfFold: await crossValidate(), coreSet: farthest() }
 
     async function crossValidate(): Promise<Float32Array> {
       const answers = new Float32Array(films.ids.length * 6).fill(NaN)
@@ -64,6 +57,21 @@ export const scoreWorkerHandlers = {
       })
       labelled.forEach((i, place) => answers.set(probabilities.subarray(place * 6, place * 6 + 6), i * 6))
       return answers
+    }
+
+    /** Scores of the unlabelled films that lie farthest from the labelled ones; NaN for all others. */
+    function farthest(): Float32Array {
+      const sketch = createSketch(channels)
+      const [labelled, open] = [true, false].map(has => present.filter(i => films.labels[i]! >= 0 === has))
+      const centres = createRandom(seed, 'centres').shuffle(labelled!).slice(0, LABELLED_CENTRES)
+      const candidates = new Map(open!.map(i => [films.ids[i]!, sketch(vectors[i]!)]))
+      const placeOf = new Map(open!.map(i => [films.ids[i]!, i]))
+      const scores = new Float32Array(films.ids.length).fill(NaN)
+      const sketched = centres.map(i => sketch(vectors[i]!))
+      for (const { filmId, score } of coreSet(candidates, sketched, CORE_SET)) {
+        scores[placeOf.get(filmId)!] = score
+      }
+      return scores
     }
   }
 } satisfies ChildHandlers
@@ -86,25 +94,4 @@ function subset(set: TrainingSet, films: readonly number[]): TrainingSet {
     context: i => set.context(films[i]!),
     read: i => set.read(films[i]!)
   }
-}
-
-/** Scores of the unlabelled films that lie farthest from the labelled ones; NaN for all others. */
-function farthest(
-  ids: readonly string[],
-  labels: Int32Array,
-  sketches: ReadonlyMap<number, Float32Array>,
-  seed: number
-): Float32Array {
-  const scores = new Float32Array(ids.length).fill(NaN)
-  const labelled: Float32Array[] = []
-  const open = new Map<string, Float32Array>()
-  const placeOf = new Map<string, number>()
-  for (const [i, vector] of sketches) {
-    if (labels[i]! >= 0) labelled.push(vector)
-    else open.set(ids[i]!, vector)
-    placeOf.set(ids[i]!, i)
-  }
-  const centres = createRandom(seed, 'centres').shuffle(labelled).slice(0, LABELLED_CENTRES)
-  for (const { filmId, score } of coreSet(open, centres, CORE_SET)) scores[placeOf.get(filmId)!] = score
-  return scores
 }

@@ -1,9 +1,11 @@
 import { DIAGNOSES } from '../../domain'
 import { createRandom } from '../../foundation'
+import { softmaxOf } from '../../ml/explain'
+import type { JobRun } from '../../job-queue'
 import type { CoreContext, ProjectSession } from '../core-context'
 import { filmWorker } from '../film-worker'
 import type { OpenModel } from '../inference'
-import { featureKin, modelKey, pooledFeatures } from '../inherited-features'
+import { featureKin, modelKey } from '../inherited-features'
 import type { ModelKey, StudyStore } from '../../study-store'
 import type { ManifestFilm, RunManifest } from './run-manifest'
 import type { FilmFacts, TrainQuestion } from './train-client'
@@ -49,17 +51,21 @@ function normalised({ gaDays, bwGrams }: ManifestFilm, scale: RunManifest['conte
   ]
 }
 
-/** Six probabilities a film; a film without a prediction (it cannot be read) keeps its label alone. */
+/** Six probabilities a film; a film without a current prediction (it cannot be read) keeps its label alone. */
 async function answersOf(
   { studies }: ProjectSession,
   teacher: OpenModel,
   films: readonly ManifestFilm[]
 ): Promise<Float32Array> {
   const answers = new Float32Array(films.length * DIAGNOSES.length)
-  for (const [i, { id }] of films.entries()) {
-    const stored = await studies.prediction(id, modelKey(teacher))
-    if (stored) answers.set(stored.probabilities, i * DIAGNOSES.length)
-    else answers[i * DIAGNOSES.length + DIAGNOSES.indexOf(films[i]!.label)] = 1
+  const logits = await studies.currentLogits(
+    modelKey(teacher),
+    films.map(({ id }) => id)
+  )
+  for (const [i, { id, label }] of films.entries()) {
+    const said = logits.get(id)
+    if (said) answers.set(softmaxOf(said), i * DIAGNOSES.length)
+    else answers[i * DIAGNOSES.length + DIAGNOSES.indexOf(label)] = 1
   }
   return answers
 }
@@ -83,14 +89,29 @@ export async function answerQuestion(
 }
 
 /** Pooled features of some films one after the other; a film that could not be read has none, and counts as lost: NaN. */
-export async function pooledPiece(
+async function pooledPiece(
   studies: StudyStore,
   kin: readonly ModelKey[],
   filmIds: readonly string[],
   channels: number
 ): Promise<Float32Array> {
-  const vectors = await Promise.all(filmIds.map(id => pooledFeatures(studies, kin, id)))
+  const vectors = await studies.pooled(kin, filmIds)
   const all = new Float32Array(filmIds.length * channels).fill(NaN)
-  vectors.forEach((vector, i) => vector && all.set(vector, i * channels))
+  filmIds.forEach((id, i) => all.set(vectors.get(id) ?? [], i * channels))
   return all
+}
+
+/** Answers a child that reads the pooled features of all these films before it begins, and says how far it is. */
+export function pooledAnswers(
+  studies: StudyStore,
+  kin: readonly ModelKey[],
+  filmIds: readonly string[],
+  run: Pick<JobRun, 'progress'>
+): (question: unknown) => Promise<Float32Array> {
+  return async question => {
+    const { from, to, channels } = question as Extract<TrainQuestion, { kind: 'pooled' }>
+    const piece = await pooledPiece(studies, kin, filmIds.slice(from, to), channels)
+    run.progress({ done: to, total: filmIds.length, step: 'read' })
+    return piece
+  }
 }

@@ -41,8 +41,8 @@ export function planeSet(facts: FilmFacts, side: Side, ask: Ask): TrainingSet {
   }
 }
 
-/** Pooled vectors travel in pieces of this many films. */
-const POOLED_PIECE = 512
+/** Pooled vectors travel in pieces of this many films, as many as the study store reads at a time. */
+const POOLED_PIECE = 500
 
 /** Pooled features: fetched once, all of them, and kept (8 kB a film with ResNet50). A control has none: no channels. */
 export async function pooledSet(

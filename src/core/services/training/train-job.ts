@@ -1,13 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TrainingEvent } from '../../../contract'
-import { NeoGateError } from '../../foundation'
-import type { JobRun, JobRunner } from '../../job-queue'
+import type { JobRunner } from '../../job-queue'
 import { modelDefinition } from '../../ml/models'
 import type { CoreContext, ProjectSession } from '../core-context'
 import type { OpenModel } from '../inference'
-import { predictFilms } from '../predict-job'
-import { modelKey } from '../inherited-features'
+import { predictMissing } from '../predict-missing'
 import { openProjectModel } from '../project-models'
 import { answerQuestion, factsOf } from './film-facts'
 import { logEntries } from './log-entries'
@@ -29,7 +27,11 @@ export function createTrainRunner(core: CoreContext, session: ProjectSession): J
     const filmIds = [...manifest.films.train, ...manifest.films.validation].map(({ id }) => id)
     if (plan.split) await session.splits.assertNoTestFilms(plan.split.id, filmIds)
     if (parent && (plan.scope === 'head' || hyperparameters.distillation > 0)) {
-      await predictMissing(core, session, parent, filmIds, run)
+      // Pooled features and the teacher's answers come from the parent's own predictions.
+      await predictMissing(core, session, parent, filmIds, {
+        signal: run.signal,
+        progress: (done, all) => run.progress({ done, total: all, step: 'features' })
+      })
     }
 
     const { provider } = await core.inference.choose(options.provider)
@@ -82,24 +84,6 @@ export function createTrainRunner(core: CoreContext, session: ProjectSession): J
 function startOf(parent: OpenModel | null, init: string | null) {
   if (parent) return { kind: 'version', file: parent.weightsFile } as const
   return init === null ? ({ kind: 'fresh' } as const) : ({ kind: 'pretrained', file: init } as const)
-}
-
-/** Pooled features and the teacher's answers come from the parent's own predictions; films that have none get them now. */
-async function predictMissing(
-  core: CoreContext,
-  session: ProjectSession,
-  parent: OpenModel,
-  filmIds: readonly string[],
-  run: JobRun
-): Promise<void> {
-  const without = new Set(await session.studies.withoutPrediction(modelKey(parent)))
-  const missing = filmIds.filter(id => without.has(id))
-  let done = 0
-  for await (const { asked } of predictFilms(core, session, parent, missing, run.signal)) {
-    done += asked
-    run.progress({ done, total: missing.length, step: 'features' })
-    if (run.signal.aborted) throw new NeoGateError('CANCELLED', 'The training was stopped.')
-  }
 }
 
 /** Writes entries one after the other, in the order in which they came. */
