@@ -20,6 +20,8 @@ export interface CommandCall {
   signal: AbortSignal
   /** Makes the core on first use; it is closed after the command. */
   connect(): Promise<{ client: TerminalClient; core: Core }>
+  /** Connects and opens the project in the folder that the first operand names. */
+  openProject(): Promise<TerminalClient>
 }
 
 export interface Command {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from './command'
-import { gestationalAgeOption, integerOption, requiredOption } from './options'
+import { choiceOption, gestationalAgeOption, integerOption, requiredOption } from './options'
 
 describe('options', () => {
   it.each([
@@ -27,6 +27,15 @@ describe('options', () => {
     for (const wrong of ['1250g', '-5', '1.5', '', true]) {
       expect(() => integerOption({ bw: wrong }, 'bw')).toThrow(/--bw takes a whole number/)
     }
+  })
+
+  it('takes one of the words offered', () => {
+    expect(choiceOption({}, 'scope', ['head', 'all'], 'head')).toBe('head')
+    expect(choiceOption({}, 'provider', ['cpu'], null)).toBeNull()
+    expect(choiceOption({ scope: 'all' }, 'scope', ['head', 'all'], 'head')).toBe('all')
+    expect(() => choiceOption({ scope: 'tail' }, 'scope', ['head', 'all'], 'head')).toThrow(
+      '--scope takes head, all.'
+    )
   })
 
   it('names the option that is missing', () => {

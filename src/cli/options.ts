@@ -9,6 +9,24 @@ export function requiredOption(options: Options, name: string): string {
   return value
 }
 
+/** What was given, or null. */
+export function textOption(options: Options, name: string): string | null {
+  return options[name] === undefined ? null : String(options[name])
+}
+
+/** One of these words, `absent` where the option is not given. @throws UsageError */
+export function choiceOption<Value extends string, Absent extends Value | null>(
+  options: Options,
+  name: string,
+  values: readonly Value[],
+  absent: Absent
+): Value | Absent {
+  const given = textOption(options, name)
+  if (given === null) return absent
+  if ((values as readonly string[]).includes(given)) return given as Value
+  throw new UsageError(`--${name} takes ${values.join(', ')}.`)
+}
+
 /** A whole number of at least 0, or null where the option is not given. @throws UsageError */
 export function integerOption(options: Options, name: string): number | null {
   const text = options[name]

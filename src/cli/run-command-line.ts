@@ -1,4 +1,5 @@
 import { createRouterClient, ORPCError } from '@orpc/server'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createCore, NEOGATE_VERSION, type Core, type CoreSettings } from '../core/create-core'
 import { UsageError, type Command, type CommandCall, type TerminalClient } from './command'
@@ -62,8 +63,13 @@ async function runCommand(command: Command, argv: string[], settings: CommandLin
       const client = createRouterClient(core.terminalRouter, { context: {} }) as TerminalClient
       return { client, core }
     }
+    const openProject: CommandCall['openProject'] = async () => {
+      const { client } = await connect()
+      await client.project.open({ folder: resolve(positionals[0]!) })
+      return client
+    }
     const output = createOutput(json, stdout, stderr)
-    return await command.run({ positionals, options: values, output, signal, connect })
+    return await command.run({ positionals, options: values, output, signal, connect, openProject })
   } catch (error) {
     return report(error as Error, json, settings)
   } finally {

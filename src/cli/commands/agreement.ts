@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { diagnosis, type AgreementFigure, type AgreementSummary } from '../../contract'
-import { UsageError, type Command, type CommandCall } from '../command'
+import { UsageError, type Command, type CommandCall, type TerminalClient } from '../command'
 import { EXIT } from '../exit-codes'
 import { integerOption, requiredOption } from '../options'
 import { fields, table } from '../output'
@@ -21,16 +21,15 @@ export const agreementCommand: Command = {
   },
   notes: `Without PROTOCOL, the readings of all protocols. Intervals are 95 %, from resampling whole infants.`,
   async run(call) {
-    const { positionals, options, output, connect } = call
+    const { positionals, options, output, openProject } = call
     const classes = diagnosis
       .array()
       .length(2)
       .safeParse(options.pair ? listOption(options.pair) : ['TTN', 'RDS'])
     if (!classes.success) throw new UsageError('--pair takes two classes such as TTN,RDS.')
     const protocol = positionals[1] ?? null
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
-    if (options.export !== undefined) return exportReadings(call, protocol)
+    const client = await openProject()
+    if (options.export !== undefined) return exportReadings(client, call, protocol)
     const found = await client.agreement.summary({
       protocol,
       classes: classes.data as [never, never],
@@ -42,7 +41,8 @@ export const agreementCommand: Command = {
 }
 
 async function exportReadings(
-  { options, output, connect }: CommandCall,
+  client: TerminalClient,
+  { options, output }: CommandCall,
   protocol: string | null
 ): Promise<number> {
   const format = String(options.export)
@@ -50,7 +50,6 @@ async function exportReadings(
   const positive = diagnosis.safeParse(options.positive ?? 'RDS')
   if (!positive.success) throw new UsageError('--positive takes a class such as RDS.')
   const out = resolve(requiredOption(options, 'out'))
-  const { client } = await connect()
   const { text, ...made } = await client.agreement.export({ protocol, positive: positive.data, format })
   await writeFile(out, text)
   output.result({ out, ...made }, () => `${out}: ${made.readers} readers, ${made.films} films`)

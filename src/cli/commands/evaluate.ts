@@ -1,11 +1,11 @@
 import { ORPCError } from '@orpc/client'
-import { resolve } from 'node:path'
 import { splitSide, type EvaluationOptions } from '../../contract'
 import { UsageError, type Command, type CommandCall, type TerminalClient } from '../command'
 import { EXIT } from '../exit-codes'
 import { followJob } from '../follow-job'
-import { integerOption } from '../options'
+import { integerOption, textOption } from '../options'
 import { describeEvaluation } from './evaluate-text'
+import { modelIdOf } from './model-id'
 
 export const evaluateCommand: Command = {
   name: 'evaluate',
@@ -28,8 +28,7 @@ export const evaluateCommand: Command = {
   notes: `Films without a prediction are predicted first. Temperature and thresholds are fitted on validation films only and kept
 with the version. Every figure has a 95 % percentile interval over infants. The evaluation is kept in the project.`,
   async run(call) {
-    const { client } = await call.connect()
-    await client.project.open({ folder: resolve(call.positionals[0]!) })
+    const client = await call.openProject()
     const options = await evaluationOptionsOf(client, call)
     const { jobId } = await client.evaluation.start(options)
     const job = await followJob(client, jobId, call)
@@ -53,28 +52,19 @@ async function evaluationOptionsOf(
   }
   const resamples = integerOption(options, 'bootstrap') ?? 2000
   if (resamples < 100 || resamples > 10_000) throw new UsageError('--bootstrap takes 100 to 10000.')
-  const text = (name: string) => (options[name] === undefined ? null : String(options[name]))
   return {
-    modelId: await modelIdOf(client, text('model')),
+    modelId: await modelIdOf(client, textOption(options, 'model')),
     set:
       options.all === true
         ? { kind: 'all' }
-        : { kind: 'side', split: text('split'), side: side.data, reason: text('reason') },
+        : {
+            kind: 'side',
+            split: textOption(options, 'split'),
+            side: side.data,
+            reason: textOption(options, 'reason')
+          },
     resamples,
     seed: integerOption(options, 'seed') ?? 1,
     ...(options['no-controls'] === true ? { controls: [] } : {})
   }
-}
-
-/** A version by the beginning of its id or by its name; null stays null. @throws UsageError */
-export async function modelIdOf(client: TerminalClient, wanted: string | null): Promise<string | null> {
-  if (wanted === null) return null
-  const models = await client.models.list()
-  const found = models.filter(({ id, name }) => id.startsWith(wanted) || name === wanted)
-  if (found.length === 1) return found[0]!.id
-  throw new UsageError(
-    found.length === 0
-      ? `This project has no version ${wanted}.`
-      : `Several versions begin with ${wanted}; give more of the id.`
-  )
 }

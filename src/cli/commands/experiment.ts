@@ -13,10 +13,11 @@ import {
 import { UsageError, type Command, type CommandCall, type TerminalClient } from '../command'
 import { EXIT } from '../exit-codes'
 import { followJob } from '../follow-job'
-import { integerOption } from '../options'
+import { choiceOption, integerOption, textOption } from '../options'
 import { duration, table } from '../output'
+import { modelIdOf } from './model-id'
 import { describeClassDifferences, describeExperiment } from './experiment-text'
-import { hyperparameterOption } from './hyperparameter-option'
+import { hyperparameterOption, trainingOptionSpecs } from './training-options'
 
 export const experimentTable1Command: Command = {
   name: 'experiment table1',
@@ -31,28 +32,22 @@ export const experimentTable1Command: Command = {
     seeds: { type: 'string', help: 'COUNT of seeds for each method: 1, 2 ... (default 1)' },
     epochs: { type: 'string', help: 'COUNT of epochs at most (default: the preset’s)' },
     size: { type: 'string', help: 'PIXELS of the input’s side (default: each method’s own)' },
-    preset: { type: 'string', help: `PRESET: ${trainingPreset.options.join(', ')} (default paper)` },
-    set: { type: 'string', help: 'NAME=VALUE,... of hyperparameters that differ from the preset' },
+    ...trainingOptionSpecs('paper'),
     init: { type: 'string', help: 'METHOD=FILE,... of pretrained weights for backbones' },
     versions: {
       type: 'string',
       help: 'ID,... of versions of the project that stand for a training of their methods'
     },
-    split: { type: 'string', help: 'SPLIT by name or id (default: the newest)' },
     side: { type: 'string', help: 'SIDE to evaluate on: validation or test (default validation)' },
     reason: { type: 'string', help: 'TEXT: why the locked test side is opened; kept with the split' },
     bootstrap: { type: 'string', help: 'COUNT of resamples of infants behind each interval (default 2000)' },
-    provider: {
-      type: 'string',
-      help: `PROVIDER: ${providerId.options.join(', ')} (default: the fastest that works)`
-    },
     name: { type: 'string', help: 'NAME of the experiment' },
     'dry-run': { type: 'boolean', help: 'show what would be trained and about how long it takes, and stop' }
   },
   notes: `A version that was trained from the very same films, settings and seed is taken as it is. Ctrl+C stops after a
 checkpoint; experiment resume goes on. The paper’s own figures stand beside, marked as those of another data set.`,
   async run(call) {
-    const { client } = await openProject(call)
+    const client = await call.openProject()
     const options = await experimentOptionsOf(client, call)
     const plan = await client.experiments.plan(options)
     const { output } = call
@@ -80,7 +75,7 @@ export const experimentResumeCommand: Command = {
   notes:
     'EXPERIMENT is an id of experiment list, or as much of it as tells it apart (default: the newest not done).',
   async run(call) {
-    const { client } = await openProject(call)
+    const client = await call.openProject()
     const { id } = await findExperiment(client, call, ({ job }) => job.state !== 'done')
     await client.jobs.resume({ id })
     return followExperiment(client, id, call)
@@ -97,7 +92,7 @@ export const experimentTable2Command: Command = {
     b: { type: 'string', help: 'METHOD (default: CCGN); differences are b less a' }
   },
   async run(call) {
-    const { client } = await openProject(call)
+    const client = await call.openProject()
     const { id, methods } = await findExperiment(client, call, ({ parts }) => parts.done > 0)
     const chosen = (name: 'a' | 'b', usual: string) =>
       call.options[name] === undefined
@@ -122,7 +117,7 @@ export const experimentShowCommand: Command = {
   arity: [1, 2],
   options: {},
   async run(call) {
-    const { client } = await openProject(call)
+    const client = await call.openProject()
     const { id } = await findExperiment(client, call, () => true)
     return show(await client.experiments.get({ id }), call)
   }
@@ -135,7 +130,7 @@ export const experimentListCommand: Command = {
   arity: [1, 1],
   options: {},
   async run(call) {
-    const { client } = await openProject(call)
+    const client = await call.openProject()
     const all = await client.experiments.list()
     call.output.result(all, () =>
       all.length === 0
@@ -155,12 +150,6 @@ export const experimentListCommand: Command = {
     )
     return EXIT.done
   }
-}
-
-async function openProject({ connect, positionals }: CommandCall): Promise<{ client: TerminalClient }> {
-  const { client } = await connect()
-  await client.project.open({ folder: resolve(positionals[0]!) })
-  return { client }
 }
 
 async function followExperiment(client: TerminalClient, id: string, call: CommandCall): Promise<number> {
@@ -201,35 +190,29 @@ async function experimentOptionsOf(
   client: TerminalClient,
   { options }: CommandCall
 ): Promise<ExperimentOptions> {
-  const text = (name: string) => (options[name] === undefined ? null : String(options[name]))
-  const oneOf = <Value extends string>(name: string, values: readonly Value[], absent: Value): Value => {
-    const given = text(name) ?? absent
-    if ((values as readonly string[]).includes(given)) return given as Value
-    throw new UsageError(`--${name} takes ${values.join(', ')}.`)
-  }
   const resamples = integerOption(options, 'bootstrap') ?? 2000
   if (resamples < 100 || resamples > 10_000) throw new UsageError('--bootstrap takes 100 to 10000.')
   const seeds = integerOption(options, 'seeds') ?? 1
   if (seeds < 1 || seeds > 20) throw new UsageError('--seeds takes 1 to 20.')
   const epochs = integerOption(options, 'epochs')
   return {
-    name: text('name'),
-    methods: await methodsOf(client, text('methods') ?? 'paper'),
+    name: textOption(options, 'name'),
+    methods: await methodsOf(client, textOption(options, 'methods') ?? 'paper'),
     seeds,
-    preset: oneOf('preset', trainingPreset.options, 'paper'),
+    preset: choiceOption(options, 'preset', trainingPreset.options, 'paper'),
     size: integerOption(options, 'size'),
     hyperparameters: {
-      ...(text('methods') === 'small' ? SMALL_SETTINGS : {}),
-      ...hyperparameterOption(text('set')),
+      ...(textOption(options, 'methods') === 'small' ? SMALL_SETTINGS : {}),
+      ...hyperparameterOption(textOption(options, 'set')),
       ...(epochs === null ? {} : { epochs })
     },
-    split: text('split'),
-    init: initOption(text('init')),
-    versions: await versionsOf(client, text('versions')),
-    side: oneOf('side', ['validation', 'test'] as const, 'validation'),
-    reason: text('reason'),
+    split: textOption(options, 'split'),
+    init: initOption(textOption(options, 'init')),
+    versions: await versionsOf(client, textOption(options, 'versions')),
+    side: choiceOption(options, 'side', ['validation', 'test'] as const, 'validation'),
+    reason: textOption(options, 'reason'),
     resamples,
-    provider: options.provider === undefined ? null : oneOf('provider', providerId.options, 'cpu')
+    provider: choiceOption(options, 'provider', providerId.options, null)
   }
 }
 
@@ -241,15 +224,9 @@ async function methodsOf(client: TerminalClient, wanted: string): Promise<string
 }
 
 async function versionsOf(client: TerminalClient, list: string | null): Promise<string[]> {
-  if (list === null) return []
-  const models = await client.models.list()
-  return list.split(',').map(wanted => {
-    const found = models.filter(({ id, name }) => id.startsWith(wanted.trim()) || name === wanted.trim())
-    if (found.length === 1) return found[0]!.id
-    throw new UsageError(
-      found.length === 0 ? `This project has no version ${wanted}.` : `Several versions begin with ${wanted}.`
-    )
-  })
+  const found: string[] = []
+  for (const wanted of list?.split(',') ?? []) found.push((await modelIdOf(client, wanted.trim()))!)
+  return found
 }
 
 /** 'ccgn=/weights/resnet50.pth,resnet50=/weights/resnet50.pth' */

@@ -7,7 +7,7 @@ import { followJob } from '../follow-job'
 import { integerOption } from '../options'
 import { fields } from '../output'
 import { describeGate, describeNearest, describeSurface, describeUncertainty } from './explain-text'
-import { modelIdOf } from './evaluate'
+import { modelIdOf } from './model-id'
 
 const MODEL = { type: 'string', help: 'ID or name of the version (default: the active one)' } as const
 const CLASS = {
@@ -25,8 +25,7 @@ interface Asked {
 }
 
 async function open(call: CommandCall): Promise<Asked> {
-  const { client } = await call.connect()
-  await client.project.open({ folder: resolve(call.positionals[0]!) })
+  const client = await call.openProject()
   const wanted = call.options.model
   const modelId = await modelIdOf(client, wanted === undefined ? null : String(wanted))
   const film = await filmNamed(client, call.positionals[1]!)

@@ -13,12 +13,11 @@ export const labelsExportCommand: Command = {
     out: { type: 'string', help: 'FILE to write' },
     format: { type: 'string', help: 'FORMAT: csv or json (default: by the file’s extension)' }
   },
-  async run({ positionals, options, output, connect }) {
+  async run({ options, output, openProject }) {
     const out = resolve(requiredOption(options, 'out'))
     const format = String(options.format ?? extname(out).slice(1)).toLowerCase()
     if (format !== 'csv' && format !== 'json') throw new UsageError('--format takes csv or json.')
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     const written = await client.tools.exportLabels({ out, format })
     output.result(written, () => `${written.out}: ${written.rows} rows`)
     return EXIT.done

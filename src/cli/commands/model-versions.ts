@@ -15,9 +15,8 @@ export const modelListCommand: Command = {
   arity: [1, 1],
   options: {},
   notes: 'Macro F1 and macro AUROC are those of the validation films in a model’s card.',
-  async run({ positionals, output, connect }) {
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+  async run({ output, openProject }) {
+    const client = await openProject()
     const models = await client.models.list()
     output.result(models, () =>
       table(
@@ -54,10 +53,9 @@ export const modelPromoteCommand: Command = {
   notes: `${ID_NOTE}
 Refused without --confirm where the version is untrained or has no validation result, did worse than the active one on the
 same validation films, or was validated on other films.`,
-  async run({ positionals, options, output, connect }) {
+  async run({ positionals, options, output, openProject }) {
     const reason = requiredOption(options, 'reason')
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     const model = pick(await client.models.list(), positionals[1]!)
     const { warnings } = await client.models.promotionCheck({ id: model.id })
     const models = await client.models.promote({ id: model.id, reason, confirm: options.confirm === true })
@@ -74,10 +72,9 @@ export const modelRollbackCommand: Command = {
   arity: [1, 1],
   options: { reason: { type: 'string', help: 'TEXT: why; kept in the history; required' } },
   notes: 'A second rollback goes back by one more promotion.',
-  async run({ positionals, options, output, connect }) {
+  async run({ options, output, openProject }) {
     const reason = requiredOption(options, 'reason')
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     const active = activeOf(await client.models.rollback({ reason }))
     output.result({ active }, () => `Active: ${active!.name}`)
     return EXIT.done
@@ -97,11 +94,10 @@ export const modelCompareCommand: Command = {
 Without --all or --films: the films on the validation side of every split that either version or one it comes from was
 trained with; all films where no such split is known. Films on a locked test side are always left out. The intervals are
 95 % percentile intervals over 1000 resamples of infants. Nothing is predicted: run 'predict' first.`,
-  async run({ positionals, options, output, connect }) {
+  async run({ positionals, options, output, openProject }) {
     if (options.all === true && options.films !== undefined) throw new UsageError('Give --all or --films.')
     const filmIds = options.films === undefined ? null : await readIds(resolve(String(options.films)))
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     const models = await client.models.list()
     const [a, b] = [pick(models, positionals[1]!), pick(models, positionals[2]!)]
     const scope = options.all === true ? 'all' : 'validation'

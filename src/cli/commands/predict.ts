@@ -5,7 +5,7 @@ import { DIAGNOSES, providerId } from '../../contract'
 import { UsageError, type Command, type CommandCall } from '../command'
 import { EXIT } from '../exit-codes'
 import { followJob } from '../follow-job'
-import { gestationalAgeOption, integerOption, requiredOption } from '../options'
+import { choiceOption, gestationalAgeOption, integerOption, requiredOption } from '../options'
 import { fields, table } from '../output'
 
 export const predictCommand: Command = {
@@ -35,18 +35,11 @@ of the project.`,
   }
 }
 
-function providerOption(call: CommandCall): ReturnType<typeof providerId.parse> | null {
-  if (call.options.provider === undefined) return null
-  const provider = providerId.safeParse(call.options.provider)
-  if (!provider.success) throw new UsageError(`--provider takes ${providerId.options.join(', ')}.`)
-  return provider.data
-}
-
 async function predictProject(call: CommandCall, folder: string): Promise<number> {
   if (call.options.ga !== undefined || call.options.bw !== undefined) {
     throw new UsageError('--ga and --bw are for files; in a project GA and BW come from its records.')
   }
-  const provider = providerOption(call)
+  const provider = choiceOption(call.options, 'provider', providerId.options, null)
   const { client } = await call.connect()
   await client.project.open({ folder })
   let modelId: string | null = null
@@ -76,7 +69,7 @@ async function predictFiles(call: CommandCall, paths: string[]): Promise<number>
     model: resolve(requiredOption(call.options, 'model')),
     gaDays: gestationalAgeOption(call.options, 'ga'),
     bwGrams: integerOption(call.options, 'bw'),
-    provider: providerOption(call)
+    provider: choiceOption(call.options, 'provider', providerId.options, null)
   }
   const { client } = await call.connect()
   const answers = await client.tools.predictFiles(request, { signal: call.signal })

@@ -31,9 +31,8 @@ export const auditVerifyCommand: Command = {
   arity: [1, 1],
   options: {},
   notes: 'Exit code 3 where an entry was altered, removed or put in later.',
-  async run({ positionals, output, connect }) {
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+  async run({ output, openProject }) {
+    const client = await openProject()
     const verdict = await client.history.verify()
     output.result(verdict, () =>
       verdict.broken

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { queueKind, type Assignment, type ProtocolInfo, type ProtocolState } from '../../contract'
 import { UsageError, type Command, type CommandCall } from '../command'
 import { EXIT } from '../exit-codes'
@@ -36,7 +35,7 @@ export const protocolMakeCommand: Command = {
     seed: { type: 'string', help: 'SEED of the chance in it (default 1)' }
   },
   notes: `QUEUE is one of ${queueKind.options.join(', ')}.`,
-  async run({ positionals, options, output, connect }) {
+  async run({ positionals, options, output, openProject }) {
     const queue = queueKind.safeParse(positionals[1])
     if (!queue.success) throw new UsageError(`QUEUE is one of ${queueKind.options.join(', ')}.`)
     const hidden = hideOption(options.hide)
@@ -56,8 +55,7 @@ export const protocolMakeCommand: Command = {
       claimHours: integerOption(options, 'hours') ?? 12,
       seed: integerOption(options, 'seed') ?? 1
     }
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     const made = await client.protocols.make(request)
     output.result(made, () => describeProtocol(made))
     return EXIT.done
@@ -70,9 +68,8 @@ export const protocolListCommand: Command = {
   operands: 'PROJECT',
   arity: [1, 1],
   options: {},
-  async run({ positionals, output, connect }) {
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+  async run({ output, openProject }) {
+    const client = await openProject()
     const protocols = await client.protocols.list()
     output.result(protocols, () =>
       protocols.length === 0
@@ -100,9 +97,8 @@ export const protocolShowCommand: Command = {
   operands: 'PROJECT PROTOCOL',
   arity: [2, 2],
   options: {},
-  async run({ positionals, output, connect }) {
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+  async run({ positionals, output, openProject }) {
+    const client = await openProject()
     const state = await client.protocols.get({ protocol: positionals[1]! })
     output.result(state, () => describeState(state))
     return EXIT.done
@@ -115,9 +111,8 @@ export const protocolCloseCommand: Command = {
   operands: 'PROJECT PROTOCOL',
   arity: [2, 2],
   options: {},
-  async run({ positionals, output, connect }) {
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+  async run({ positionals, output, openProject }) {
+    const client = await openProject()
     const closed = await client.protocols.close({ protocol: positionals[1]! })
     output.result(closed, () => `${closed.name} closed ${closed.closedAt}`)
     return EXIT.done
@@ -132,9 +127,8 @@ export const protocolTakeCommand: Command = {
   options: { reason: { type: 'string', help: 'TEXT to keep with every label that changes' } },
   notes:
     'Every label that differs becomes a revision; nothing is overwritten. Films without a consensus stay.',
-  async run({ positionals, options, output, connect }) {
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+  async run({ positionals, options, output, openProject }) {
+    const client = await openProject()
     const reason = options.reason === undefined ? '' : String(options.reason)
     const taken = await client.protocols.takeConsensus({ protocol: positionals[1]!, reason })
     output.result(taken, () => `${taken.applied} labels changed, ${taken.unchanged} were the same.`)

@@ -1,5 +1,4 @@
 import { ORPCError } from '@orpc/client'
-import { resolve } from 'node:path'
 import {
   ADJUDICATION_REASONS,
   adjudicationReason,
@@ -9,14 +8,12 @@ import {
   type QueueScores,
   type ReadingTask
 } from '../../contract'
-import { UsageError, type Command, type CommandCall } from '../command'
+import { UsageError, type Command, type CommandCall, type TerminalClient } from '../command'
 import { EXIT } from '../exit-codes'
 import { followJob } from '../follow-job'
-import { integerOption } from '../options'
+import { integerOption, textOption } from '../options'
 import { fields, table } from '../output'
 import { describeReason, QUEUE_SUMMARIES } from './reason-text'
-
-const text = (value: string | boolean | undefined) => (value === undefined ? null : String(value))
 
 export const queueListCommand: Command = {
   name: 'queue list',
@@ -30,9 +27,8 @@ export const queueListCommand: Command = {
     }
   },
   async run(call) {
-    const { positionals, options, output, connect } = call
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const { options, output, openProject } = call
+    const client = await openProject()
     if (options.score === true) {
       const { jobId } = await client.queues.score()
       const job = await followJob(client, jobId, call)
@@ -70,14 +66,13 @@ export const queueNextCommand: Command = {
 A film taken from a protocol is yours until it is answered with queue answer or the protocol's time for it is over;
 asking again gives the same film. Exit code 3 where no film is left.`,
   async run(call) {
-    const { positionals, options, connect } = call
-    const protocol = text(options.protocol)
+    const { positionals, options, openProject } = call
+    const protocol = textOption(options, 'protocol')
     if ((protocol === null) === (positionals[1] === undefined)) {
       throw new UsageError('Name either a queue or --protocol.')
     }
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
-    return protocol === null ? showQueue(call, positionals[1]!) : takeFilm(call, protocol)
+    const client = await openProject()
+    return protocol === null ? showQueue(client, call, positionals[1]!) : takeFilm(client, call, protocol)
   }
 }
 
@@ -97,8 +92,8 @@ export const queueAnswerCommand: Command = {
     reader: { type: 'string', help: 'NAME of who reads (default: the name in the settings)' }
   },
   notes: `CLASS is one of ${DIAGNOSES.join(', ')}; CODES are ${ADJUDICATION_REASONS.join(', ')}.`,
-  async run({ positionals, options, output, connect }) {
-    const [folder, taskId, given] = positionals as [string, string, string]
+  async run({ positionals, options, output, openProject }) {
+    const [, taskId, given] = positionals as [string, string, string]
     const found = diagnosis.safeParse(given)
     if (!found.success) throw new UsageError(`CLASS is one of ${DIAGNOSES.join(', ')}, not '${given}'.`)
     const codes = adjudicationReason.array().safeParse(listOption(options.reasons))
@@ -106,13 +101,12 @@ export const queueAnswerCommand: Command = {
     const answer = {
       diagnosis: found.data,
       certainty: options.unsure === true ? ('unsure' as const) : ('sure' as const),
-      comment: text(options.comment) ?? '',
+      comment: textOption(options, 'comment') ?? '',
       reasonCodes: codes.data,
       seconds: integerOption(options, 'seconds') ?? null
     }
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(folder) })
-    const saved = await client.protocols.commit({ taskId, answer, reader: text(options.reader) })
+    const client = await openProject()
+    const saved = await client.protocols.commit({ taskId, answer, reader: textOption(options, 'reader') })
     output.result(saved, () => `Reading ${saved.seq} saved.`)
     return EXIT.done
   }
@@ -126,11 +120,14 @@ export function listOption(value: string | boolean | undefined): string[] {
     .filter(part => part !== '')
 }
 
-async function showQueue({ options, output, connect }: CommandCall, name: string): Promise<number> {
+async function showQueue(
+  client: TerminalClient,
+  { options, output }: CommandCall,
+  name: string
+): Promise<number> {
   const queue = queueKind.safeParse(name)
   if (!queue.success) throw new UsageError(`There is no queue '${name}': ${queueKind.options.join(', ')}.`)
   const limit = integerOption(options, 'count') ?? 10
-  const { client } = await connect()
   const found = await client.queues.films({ queue: queue.data, offset: 0, limit })
   output.result(found, () =>
     [
@@ -151,10 +148,13 @@ async function showQueue({ options, output, connect }: CommandCall, name: string
   return found.total === 0 ? EXIT.findings : EXIT.done
 }
 
-async function takeFilm({ options, output, connect }: CommandCall, protocol: string): Promise<number> {
-  const { client } = await connect()
+async function takeFilm(
+  client: TerminalClient,
+  { options, output }: CommandCall,
+  protocol: string
+): Promise<number> {
   const kind = options.adjudicate === true ? 'adjudication' : 'reading'
-  const task = await client.protocols.next({ protocol, kind, reader: text(options.reader) })
+  const task = await client.protocols.next({ protocol, kind, reader: textOption(options, 'reader') })
   output.result(task, () => (task ? describeTask(task) : 'No film is left for this reader.'))
   return task ? EXIT.done : EXIT.findings
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { READER_ROLES, readerRole } from '../../contract'
 import { UsageError, type Command } from '../command'
 import { EXIT } from '../exit-codes'
@@ -11,9 +10,8 @@ export const readerListCommand: Command = {
   operands: 'PROJECT',
   arity: [1, 1],
   options: {},
-  async run({ positionals, output, connect }) {
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+  async run({ output, openProject }) {
+    const client = await openProject()
     const found = await client.readers.list()
     const { current } = found
     output.result(found, () =>
@@ -49,13 +47,12 @@ export const readerSaveCommand: Command = {
     inactive: { type: 'boolean', help: 'the reader no longer takes part; what was read stays' }
   },
   notes: 'The first reader must be an admin; after that only an admin may change readers.',
-  async run({ positionals, options, output, connect }) {
+  async run({ positionals, options, output, openProject }) {
     const roles = readerRole
       .array()
       .safeParse(options.roles === undefined ? ['reader'] : listOption(options.roles))
     if (!roles.success) throw new UsageError(`--roles takes ${READER_ROLES.join(', ')}.`)
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     const saved = await client.readers.save({
       name: positionals[1]!,
       roles: roles.data,

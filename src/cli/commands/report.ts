@@ -18,15 +18,14 @@ export const reportCommand: Command = {
   },
   notes: `The folder holds report.pdf, every figure as SVG and PNG, every number as figures.csv, the model card as Markdown,
 and provenance.json. No patient's key, name or image is in any of them.`,
-  async run({ positionals, options, output, connect }) {
+  async run({ options, output, openProject }) {
     const kind = options.experiment === undefined ? 'evaluation' : 'experiment'
     if (options.experiment !== undefined && options.evaluation !== undefined) {
       throw new UsageError('Give --evaluation or --experiment.')
     }
     const wanted = requiredOption(options, kind)
     const out = resolve(requiredOption(options, 'out'))
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     const all = kind === 'evaluation' ? await client.evaluation.list() : await client.experiments.list()
     const found = wanted === 'newest' ? all.slice(0, 1) : all.filter(({ id }) => id.startsWith(wanted))
     if (found.length !== 1) {

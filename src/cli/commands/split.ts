@@ -25,15 +25,14 @@ export const splitMakeCommand: Command = {
   notes: `All films of an infant are on one side; classes and sites are divided alike. A split is never changed or overwritten.
 Left out are films without a label of the six classes, that cannot be read, or with implausible GA and BW (|z| >= 5).`,
   async run(call) {
-    const { positionals, options, output, connect } = call
+    const { options, output, openProject } = call
     const request = {
       name: options.name === undefined ? null : String(options.name),
       proportions: proportionsOption(options.proportions),
       seed: integerOption(options, 'seed') ?? 1,
       extend: options.extend === undefined ? null : String(options.extend)
     }
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     const made = await client.splits.make(request)
     const { split } = made
     for (const warning of split.report.warnings) output.note(`Note: ${describeWarning(warning)}`)
@@ -58,9 +57,8 @@ export const splitCheckCommand: Command = {
   notes: `SPLIT is a name or an id (default: the newest). Exit code 3 where films of one infant, or equal films, are on several
 sides, or where the manifest was altered.`,
   async run(call) {
-    const { positionals, options, output, connect } = call
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const { positionals, options, output, openProject } = call
+    const client = await openProject()
     const split = positionals[1] ?? (await newestSplit(client))
     if (options.pixels === true && !(await comparePixels(client, call))) return EXIT.cancelled
     const check = await client.splits.check({ split })
@@ -78,12 +76,11 @@ export const splitExportCommand: Command = {
     out: { type: 'string', help: 'FILE to write' },
     format: { type: 'string', help: 'FORMAT: csv or json (default: by the file’s extension)' }
   },
-  async run({ positionals, options, output, connect }) {
+  async run({ positionals, options, output, openProject }) {
     const out = resolve(requiredOption(options, 'out'))
     const format = String(options.format ?? extname(out).slice(1)).toLowerCase()
     if (format !== 'csv' && format !== 'json') throw new UsageError('--format takes csv or json.')
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     const written = await client.tools.exportSplit({ split: positionals[1]!, out, format })
     output.result(written, () => `${written.out}: ${written.films} films, SHA-256 ${written.hash}`)
     return EXIT.done
@@ -96,9 +93,8 @@ export const splitListCommand: Command = {
   operands: 'PROJECT',
   arity: [1, 1],
   options: {},
-  async run({ positionals, output, connect }) {
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+  async run({ output, openProject }) {
+    const client = await openProject()
     const splits = await client.splits.list()
     const names = new Map(splits.map(({ id, name }) => [id, name]))
     output.result(splits, () =>

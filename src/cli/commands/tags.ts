@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { DEVICES, FILM_TAGS, FINDINGS, filmId, isDeviceTag, tagCode, toggleTag } from '../../contract'
 import { UsageError, type Command } from '../command'
 import { EXIT } from '../exit-codes'
@@ -30,13 +29,12 @@ export const labelsTagCommand: Command = {
     `Findings: ${FINDINGS.map(each => ('sided' in each ? `${each.code}[:left|:right|:both]` : each.code)).join(', ')}.`,
     `Devices: ${DEVICES.map(({ code, positions }) => `${code}:${positions.join('|')}`).join(', ')}.`
   ].join('\n'),
-  async run({ positionals, options, output, connect }) {
+  async run({ positionals, options, output, openProject }) {
     const add = tagList(options.add, 'add')
     const remove = options.remove === undefined ? [] : listOption(options.remove)
     const id = filmId.safeParse(positionals[1])
     if (!id.success) throw new UsageError(`'${positionals[1]}' is no film id; labels export lists them.`)
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const client = await openProject()
     let film = await client.films.get({ id: id.data })
     const { revision, row } = film
     const kept = row.tags.filter(tag => !remove.includes(tag) && !remove.includes(tagCode(tag)))

@@ -13,9 +13,10 @@ import {
 import { UsageError, type Command, type CommandCall, type TerminalClient } from '../command'
 import { EXIT } from '../exit-codes'
 import { followJob } from '../follow-job'
-import { integerOption, requiredOption } from '../options'
-import { hyperparameterOption } from './hyperparameter-option'
+import { choiceOption, integerOption, requiredOption, textOption } from '../options'
 import { fields, table } from '../output'
+import { modelIdOf } from './model-id'
+import { hyperparameterOption, trainingOptionSpecs } from './training-options'
 
 const JSON_LINES = {
   type: 'boolean',
@@ -30,14 +31,13 @@ export const trainCommand: Command = {
   options: {
     method: { type: 'string', help: 'METHOD to train (default: that of the version it begins with)' },
     scope: { type: 'string', help: `PART: ${trainingScope.options.join(', ')} (default head)` },
-    preset: { type: 'string', help: `PRESET: ${trainingPreset.options.join(', ')} (default incremental)` },
+    ...trainingOptionSpecs('incremental'),
     parent: {
       type: 'string',
       help: 'VERSION to begin with, or none (default: the active one, with scope all none)'
     },
     init: { type: 'string', help: 'FILE of pretrained weights for the backbone, without a parent' },
     name: { type: 'string', help: 'NAME of the version' },
-    split: { type: 'string', help: 'SPLIT by name or id (default: the newest)' },
     size: { type: 'string', help: 'PIXELS of the input’s side (default: the parent’s or the method’s)' },
     data: { type: 'string', help: 'FILMS: all or new-labels (default all)' },
     rehearsal: {
@@ -46,20 +46,14 @@ export const trainCommand: Command = {
     },
     control: { type: 'string', help: 'CONTROL: none or shuffled-context (default none)' },
     seed: { type: 'string', help: 'SEED of all that is random (default 0)' },
-    provider: {
-      type: 'string',
-      help: `PROVIDER: ${providerId.options.join(', ')} (default: the fastest that works)`
-    },
-    set: { type: 'string', help: 'NAME=VALUE,... of hyperparameters that differ from the preset' },
     'dry-run': { type: 'boolean', help: 'show what would be done, and stop' },
     'json-lines': JSON_LINES
   },
   notes: `Hyperparameters for --set: ${Object.keys(hyperparameters.shape).join(', ')}.
 Ctrl+C stops after a checkpoint; train resume goes on. The test side of the split is never read.`,
   async run(call) {
-    const { positionals, output, connect } = call
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const { output, openProject } = call
+    const client = await openProject()
     const options = await trainingOptionsOf(client, call)
     const plan = await client.training.plan(options)
     for (const { severity, message } of plan.problems) {
@@ -82,9 +76,8 @@ export const trainResumeCommand: Command = {
   options: { 'json-lines': JSON_LINES },
   notes: 'RUN is an id of train list (default: the newest that is not done).',
   async run(call) {
-    const { positionals, connect } = call
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+    const { positionals, openProject } = call
+    const client = await openProject()
     const runs = await client.training.runs()
     const id = positionals[1] ?? runs.find(({ job }) => job.state !== 'done')?.job.id
     if (id === undefined) throw new UsageError('This project has no training run to go on with.')
@@ -100,9 +93,8 @@ export const trainListCommand: Command = {
   operands: 'PROJECT',
   arity: [1, 1],
   options: {},
-  async run({ positionals, output, connect }) {
-    const { client } = await connect()
-    await client.project.open({ folder: resolve(positionals[0]!) })
+  async run({ output, openProject }) {
+    const client = await openProject()
     const runs = await client.training.runs()
     output.result(runs, () =>
       runs.length === 0
@@ -125,35 +117,27 @@ export const trainListCommand: Command = {
 }
 
 async function trainingOptionsOf(client: TerminalClient, { options }: CommandCall): Promise<TrainingOptions> {
-  const text = (name: string) => (options[name] === undefined ? null : String(options[name]))
-  const oneOf = <Value extends string>(name: string, values: readonly Value[], absent: Value): Value => {
-    const given = text(name) ?? absent
-    if ((values as readonly string[]).includes(given)) return given as Value
-    throw new UsageError(`--${name} takes ${values.join(', ')}.`)
-  }
-  const scope = oneOf('scope', trainingScope.options, 'head')
+  const scope = choiceOption(options, 'scope', trainingScope.options, 'head')
   const models = await client.models.list()
-  const wanted = text('parent')
-  const parent =
-    wanted === 'none' || (wanted === null && scope === 'all')
-      ? null
-      : models.find(model => (wanted === null ? model.active : model.id === wanted || model.name === wanted))
-  if (parent === undefined) throw new UsageError(`This project has no version ${wanted}.`)
+  const wanted = textOption(options, 'parent')
+  const fresh = wanted === 'none' || (wanted === null && scope === 'all')
+  const parentId = fresh ? null : await modelIdOf(client, wanted)
+  const parent = fresh ? null : models.find(({ id, active }) => (wanted === null ? active : id === parentId))
   return {
-    method: text('method') ?? parent?.method ?? requiredOption(options, 'method'),
+    method: textOption(options, 'method') ?? parent?.method ?? requiredOption(options, 'method'),
     scope,
-    preset: oneOf('preset', trainingPreset.options, 'incremental'),
+    preset: choiceOption(options, 'preset', trainingPreset.options, 'incremental'),
     parentId: parent?.id ?? null,
     init: options.init === undefined ? null : resolve(String(options.init)),
-    name: text('name'),
-    split: text('split'),
+    name: textOption(options, 'name'),
+    split: textOption(options, 'split'),
     size: integerOption(options, 'size') ?? null,
-    data: oneOf('data', ['all', 'new-labels'] as const, 'all'),
+    data: choiceOption(options, 'data', ['all', 'new-labels'] as const, 'all'),
     rehearsal: integerOption(options, 'rehearsal') ?? null,
-    control: oneOf('control', ['none', 'shuffled-context'] as const, 'none'),
+    control: choiceOption(options, 'control', ['none', 'shuffled-context'] as const, 'none'),
     seed: integerOption(options, 'seed') ?? 0,
-    provider: options.provider === undefined ? null : oneOf('provider', providerId.options, 'cpu'),
-    hyperparameters: hyperparameterOption(text('set'))
+    provider: choiceOption(options, 'provider', providerId.options, null),
+    hyperparameters: hyperparameterOption(textOption(options, 'set'))
   }
 }
 

@@ -286,8 +286,8 @@ describe('predictions', () => {
         input: { filmIds: asked, modelId: child.id },
         savedState,
         signal: stop.signal,
-        progress: ({ done }) => stopping && done > 0 && stop.abort(),
-        saveState: async state => void (savedState = structuredClone(state)),
+        progress: ({ done }: { done: number }) => stopping && done > 0 && stop.abort(),
+        saveState: async (state: unknown) => void (savedState = structuredClone(state)),
         summary: () => {}
       } as unknown as JobRun)
     }

@@ -24,7 +24,7 @@ const BASE_ORDER_KEYS = ['patientKey', 'patientId', 'filmTime'] as const
 
 /**
  * All film rows of a project in memory, column by column where they are filtered, counted and sorted: at 43,338 films each
- * takes a few milliseconds, where the same through SQL took over a hundred for ten facets. See docs/decisions/0004.
+ * takes a few milliseconds, where the same through SQL took over a hundred for ten facets. See docs/decisions/0004-one-database-file-per-project.md.
  * Films are addressed by the number in which they were put in; none is ever taken out.
  */
 export class FilmIndex {

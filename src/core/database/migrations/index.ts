@@ -9,7 +9,10 @@ import * as filmTags from './0009-film-tags'
 import * as studies from './0010-studies'
 import * as experiments from './0012-experiments'
 
-/** All migrations in order. Named here, not found by scanning a folder, because the core is bundled into one file. */
+/**
+ * All migrations in order. Named here, not found by scanning a folder, because the core is bundled into one file. Projects remember
+ * them by name: none is ever renamed, which is why some numbers were never given.
+ */
 export const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-splits': splits,

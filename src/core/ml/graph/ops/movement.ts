@@ -1,5 +1,5 @@
 import { elementCount, formatShape } from '../tensor'
-import { broadcast, expect, intAttribute, intsAttribute, required, type Op } from './op'
+import { broadcast, constantInput, expect, intAttribute, intsAttribute, required, type Op } from './op'
 
 /** The new shape must be a constant; 0 keeps an axis, one -1 is worked out. */
 export const reshape: Op = {
@@ -7,8 +7,7 @@ export const reshape: Op = {
   attributes: {},
   infer(inputs, _attributes, constants) {
     const x = required(inputs[0], 0)
-    const wanted = constants(1)
-    expect(wanted !== null, 'the shape must be a constant')
+    const wanted = constantInput(constants, 1, 'the shape')
     const shape = wanted.map((size, axis) => (size === 0 ? (x.shape[axis] ?? 0) : size))
     const unknown = shape.indexOf(-1)
     if (unknown >= 0) shape[unknown] = elementCount(x.shape) / -elementCount(shape)
@@ -56,8 +55,7 @@ export const expand: Op = {
   attributes: {},
   infer(inputs, _attributes, constants) {
     const x = required(inputs[0], 0)
-    const wanted = constants(1)
-    expect(wanted !== null, 'the shape must be a constant')
+    const wanted = constantInput(constants, 1, 'the shape')
     return [{ dtype: x.dtype, shape: broadcast(x.shape, wanted) }]
   }
 }
@@ -90,8 +88,10 @@ export const slice: Op = {
   attributes: {},
   infer(inputs, _attributes, constants) {
     const x = required(inputs[0], 0)
-    const [starts, ends, axes, steps] = [1, 2, 3, 4].map(index => constants(index))
-    expect(!!starts && !!ends && !!axes && !!steps, 'starts, ends, axes and steps must be constants')
+    const starts = constantInput(constants, 1, 'starts')
+    const ends = constantInput(constants, 2, 'ends')
+    const axes = constantInput(constants, 3, 'axes')
+    const steps = constantInput(constants, 4, 'steps')
     const shape = [...x.shape]
     axes.forEach((axis, place) => {
       const size = x.shape[axis]!
@@ -113,9 +113,9 @@ export const gather: Op = {
   infer(inputs, attributes, constants) {
     const x = required(inputs[0], 0)
     const numbers = required(inputs[1], 1)
-    const values = constants(1)
+    const values = constantInput(constants, 1, 'the numbers')
     expect(intAttribute(attributes.axis, 0) === 0, 'only the first axis is used')
-    expect(x.shape.length > 0 && values !== null, 'the numbers must be a constant')
+    expect(x.shape.length > 0, 'a single number has no rows')
     expect(
       values.every(value => value >= 0 && value < x.shape[0]!),
       `a number is outside the ${x.shape[0]} rows`
@@ -130,9 +130,9 @@ export const pad: Op = {
   attributes: {},
   infer(inputs, _attributes, constants) {
     const x = required(inputs[0], 0)
-    const pads = constants(1)
+    const pads = constantInput(constants, 1, 'pads')
     const rank = x.shape.length
-    expect(pads !== null && pads.length === 2 * rank, `pads must be ${2 * rank} constants`)
+    expect(pads.length === 2 * rank, `pads must be ${2 * rank} numbers`)
     expect(
       pads.every(size => size >= 0),
       'pads must not be negative'

@@ -44,6 +44,13 @@ export function required(type: TensorType | null | undefined, index: number): Te
   return type
 }
 
+/** The integers of an input that shapes depend on, so that they must be known beforehand. */
+export function constantInput(constants: ConstantReader, index: number, name: string): readonly number[] {
+  const values = constants(index)
+  if (!values) throw new Error(`${name} must be given as a constant`)
+  return values
+}
+
 export function intAttribute(value: AttributeValue | undefined, absent: number): number {
   return typeof value === 'number' ? value : absent
 }

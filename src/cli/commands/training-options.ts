@@ -1,5 +1,20 @@
-import { hyperparameters, type TrainingOptions } from '../../contract'
-import { UsageError } from '../command'
+import { hyperparameters, providerId, trainingPreset, type TrainingOptions } from '../../contract'
+import { UsageError, type OptionSpec } from '../command'
+
+/** What one run and an experiment of many are told alike. */
+export const trainingOptionSpecs = (preset: TrainingOptions['preset']) =>
+  ({
+    preset: {
+      type: 'string',
+      help: `PRESET: ${trainingPreset.options.join(', ')} (default ${preset})`
+    },
+    set: { type: 'string', help: 'NAME=VALUE,... of hyperparameters that differ from the preset' },
+    split: { type: 'string', help: 'SPLIT by name or id (default: the newest)' },
+    provider: {
+      type: 'string',
+      help: `PROVIDER: ${providerId.options.join(', ')} (default: the fastest that works)`
+    }
+  }) satisfies Record<string, OptionSpec>
 
 /** 'epochs=5,cosine=false,clipNorm=null' */
 export function hyperparameterOption(list: string | null): TrainingOptions['hyperparameters'] {
