@@ -3,7 +3,8 @@ import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kys
 /**
  * The tables of a project, as the newest migration leaves them. Conventions: ids and hashes are lower-case text; times
  * are ISO 8601 text (UTC with milliseconds where NeoGate made them); booleans are 0 or 1; columns named `*_json` hold
- * JSON text; arrays of numbers are little-endian float32 blobs.
+ * JSON text; arrays of numbers are little-endian float32 blobs. One file in spite of its length: it is what a project keeps, to be read in
+ * one go.
  */
 export interface Schema {
   meta: MetaTable

@@ -37,6 +37,24 @@ describe('context head', () => {
     expect([head.channels, head.classes]).toEqual([2, 2])
   })
 
+  it('answers the same in any order, whatever a caller does with a gate', () => {
+    const asked = [
+      [220, 2250],
+      [220, 2250],
+      [190, 1500],
+      [220, 2250]
+    ] as const
+    const head = contextHead(gatedHead(), TENSORS, SCALE)
+    for (const [gaDays, bwGrams] of asked) {
+      const fresh = contextHead(gatedHead(), TENSORS, SCALE)
+      for (const pooled of [Float32Array.of(3, 4), Float32Array.of(1, 0)]) {
+        expect(head.logits(pooled, gaDays, bwGrams)).toEqual(fresh.logits(pooled, gaDays, bwGrams))
+      }
+      expect(head.gate(gaDays, bwGrams)).toEqual(fresh.gate(gaDays, bwGrams))
+      head.gate(gaDays, bwGrams)!.fill(0)
+    }
+  })
+
   it('closes the hidden unit below zero', () => {
     expect(contextHead(gatedHead(), TENSORS, SCALE).gate(180, 2500)![0]).toBe(0.5)
   })

@@ -65,7 +65,9 @@ function combine(a: Operand, b: Operand, f: (left: number, right: number) => num
 
 /**
  * Makes a function that computes one output of a graph without parameters here, in this process: for graphs of a few
- * small nodes, where a session of the runtime would cost more than the numbers. Feeds are by input name.
+ * small nodes, where a session of the runtime would cost more than the numbers. Feeds are by input name. What follows from the
+ * context alone, such as the gate, is kept for the next call with the same one: it is most of the work where many films are asked
+ * about at one GA and BW.
  * @throws NeoGateError MODEL_REFUSED naming the first operator that is not known here
  */
 export function evaluateVectors(
@@ -83,14 +85,43 @@ export function evaluateVectors(
       data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number | bigint>, Number)
     ])
   )
-  return feeds => {
-    const values = new Map([...constants, ...Object.entries(feeds)])
-    for (const { op, inputs, outputs, attributes } of nodes) {
+  const ofContext = followingFrom(nodes, constants, 'context')
+  const [lasting, others] = [true, false].map(alone =>
+    nodes.filter(({ outputs }) => ofContext.has(outputs[0]!) === alone)
+  )
+  const compute = (part: readonly GraphNode[], values: Map<string, Float32Array>) => {
+    for (const { op, inputs, outputs, attributes } of part) {
       const operands = inputs.map(name => ({ data: values.get(name)!, width: widths.get(name)! }))
       values.set(outputs[0]!, KERNELS[op]!(operands, attributes))
     }
-    return values.get(output)!
+    return values
   }
+  let kept: { context: Float32Array; values: Map<string, Float32Array> } | null = null
+  return feeds => {
+    const { context } = feeds
+    if (context && (!kept || kept.context.some((value, i) => value !== context[i]))) {
+      kept = {
+        context: context.slice(),
+        values: compute(lasting!, new Map([...constants, ['context', context]]))
+      }
+    }
+    const values = compute(others!, new Map([...(kept?.values ?? constants), ...Object.entries(feeds)]))
+    // A copy where it may be used again.
+    return ofContext.has(output) ? values.get(output)!.slice() : values.get(output)!
+  }
+}
+
+/** Values that need nothing but this input and constants. */
+function followingFrom(
+  nodes: readonly GraphNode[],
+  constants: ReadonlyMap<string, unknown>,
+  input: string
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { inputs, outputs } of nodes) {
+    if (inputs.every(name => name === input || constants.has(name) || found.has(name))) found.add(outputs[0]!)
+  }
+  return found
 }
 
 /** The nodes that an output is computed from, in order. */
