@@ -5,10 +5,14 @@ import sharp from 'sharp'
 import { expect } from 'vitest'
 import { axeViolations } from '../support/axe'
 import { root } from '../support/built'
+import { cutOff } from '../support/cut-off'
 import { strings } from '../support/strings'
 
+/** A page of 1600 by 1200 pixels at 200 %. */
+const AT_TWICE = { width: 800, height: 600 }
+
 /**
- * The screen is free of axe findings and says what NeoGate is for. Its picture goes to docs/screenshots where
+ * The screen is free of axe findings, says what NeoGate is for, and loses nothing at 200 % (WCAG 1.4.4). Its picture goes to docs/screenshots where
  * NEOGATE_SCREENSHOTS asks for it, from Chromium (Electron's test runtime says on every screen that it is one), else to
  * `folder`.
  */
@@ -28,6 +32,21 @@ export async function checkScreen(page: Page, shell: string, picture: string, fo
       .toFile(file)
   } else await page.screenshot({ path: join(folder, `${picture}.png`) })
   expect(await axeViolations(page)).toEqual([])
+  const size = page.viewportSize()
+  if (!size) return
+  await page.setViewportSize(AT_TWICE)
+  await page.evaluate(laidOutAnew)
+  expect(await cutOff(page)).toEqual([])
+  await page.setViewportSize(size)
+}
+
+/** Runs in the page: observers of sizes have been called, and what they changed is laid out. */
+function laidOutAnew(): Promise<void> {
+  const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+  return frame()
+    .then(frame)
+    .then(frame)
+    .then(() => {})
 }
 
 /** Runs in the page: the docs show a reader's folder in place of those of the machine that took the picture. */

@@ -43,4 +43,18 @@ describe('error panel', () => {
     expect(shown).toContain('디스크에 공간이 없습니다')
     expect(shown).toContain('No space left')
   })
+
+  it('offers to ask again where that is listened to', async () => {
+    await setLocale('en')
+    const problem: Problem = { code: 'INTERNAL', message: 'No', data: {} }
+    const plain = mount(ErrorPanel, { props: { problem }, global: { plugins: [i18n] } })
+    expect(plain.find('button').exists()).toBe(false)
+    let asked = 0
+    const again = mount(ErrorPanel, {
+      props: { problem, onRetry: () => (asked += 1) },
+      global: { plugins: [i18n] }
+    })
+    await again.get('button').trigger('click')
+    expect(asked).toBe(1)
+  })
 })

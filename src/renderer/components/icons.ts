@@ -38,7 +38,27 @@ export const icons = {
   bookmark: 'M6 4h12v16l-6-4.5L6 20z',
   download: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 19h16',
   play: 'M8 5l11 7-11 7z',
-  pause: 'M8 5v14M16 5v14'
+  pause: 'M8 5v14M16 5v14',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  invert: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 4v16M12 8.5h7M12 12h8M12 15.5h7',
+  mirror: 'M12 3v18M9 7v10H3zM15 7v10h6z',
+  rotate: 'M4.5 12a7.5 7.5 0 1 0 2.5-5.6L4.5 8.5M4.5 4v4.5H9',
+  fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  pixels: 'M4 4h16v16H4zM4 12h16M12 4v16M12 8h4v4M8 12v4h4',
+  length: 'M3 16 16 3l5 5L8 21zM7.5 11.5l2 2M10.5 8.5l2.5 2.5M13.5 5.5l2 2',
+  angle: 'M20 19H4L15 5M11.5 19c0-2.6-.9-4.3-2.4-5.8',
+  rectangle: 'M4 7h16v10H4z',
+  ellipse: 'M12 6.5c5 0 8.5 2.4 8.5 5.5s-3.5 5.5-8.5 5.5S3.5 15.1 3.5 12 7 6.5 12 6.5',
+  magnifier: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20M8 10.5h5M10.5 8v5',
+  activation: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 11.5v1',
+  lungs:
+    'M12 4v6M12 8.5c-.8 1.4-1.7 1.8-3 2.5M12 8.5c.8 1.4 1.7 1.8 3 2.5M9 7c-3 1-5 6-5 10.5C4 20 9 19.5 9 17zM15 7c3 1 5 6 5 10.5 0 2.5-5 2-5-.5z',
+  onePane: 'M4 5h16v14H4z',
+  twoPanes: 'M4 5h16v14H4zM12 5v14',
+  fourPanes: 'M4 5h16v14H4zM12 5v14M4 12h16',
+  linkedView: 'M4 8V5h3M4 16v3h3M20 8V5h-3M20 16v3h-3M8 12h8M10 9.5 7.5 12l2.5 2.5M14 9.5l2.5 2.5-2.5 2.5',
+  linkedWindow: 'M8 6.5a5.5 5.5 0 1 0 0 11zM16 6.5a5.5 5.5 0 1 1 0 11zM10.5 12h3',
+  flicker: 'M4 9h14l-3.5-3.5M20 15H6l3.5 3.5'
 } as const
 
 export type IconName = keyof typeof icons

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../api-client'
+import { api, isAborted, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { AgreementSummary, Diagnosis, PairAgreement, Rater } from '../../contract'
+import { createOneCall } from './one-call'
 import { useProject } from './project'
 import { useProtocols } from './protocols'
 
@@ -26,6 +27,7 @@ export const useAgreement = defineStore('agreement', () => {
   const pairProblem = ref<Problem | null>(null)
   const isEmpty = computed(() => summary.value !== null && summary.value.panel.films === 0)
 
+  const call = createOneCall()
   let shown = false
   let asked = 0
   let askedPair = 0
@@ -35,7 +37,10 @@ export const useAgreement = defineStore('agreement', () => {
     const question = ++asked
     loading.value = true
     try {
-      const found = await api.agreement.summary({ protocol: protocol.value, classes: [...classes.value] })
+      const found = await api.agreement.summary(
+        { protocol: protocol.value, classes: [...classes.value] },
+        { signal: call.begin() }
+      )
       if (question !== asked) return
       summary.value = found
       problem.value = null
@@ -43,11 +48,14 @@ export const useAgreement = defineStore('agreement', () => {
       if (still) await loadPair()
       else choosePair(firstPair(found))
     } catch (error) {
-      if (question === asked) problem.value = toProblem(error)
+      if (question === asked && !isAborted(error)) problem.value = toProblem(error)
     } finally {
       if (question === asked) loading.value = false
     }
   }
+
+  /** Gives the summary up that is being computed; the one before stays on screen. */
+  const cancel = () => call.cancel()
 
   const isIn = ({ raters }: AgreementSummary, { kind, name }: Rater) =>
     raters.some(rater => rater.kind === kind && rater.name === name)
@@ -153,6 +161,8 @@ export const useAgreement = defineStore('agreement', () => {
     open,
     leave,
     load,
+    loadPair,
+    cancel,
     choose,
     choosePair,
     filmsBehind,

@@ -30,4 +30,11 @@ describe('an attempt', () => {
     await slow
     expect(problem.value?.message).toBe('no')
   })
+
+  it('takes no notice of what was given up on purpose', async () => {
+    const { problem, attempt } = useAttempt()
+    const stopped = AbortSignal.abort()
+    expect(await attempt(async () => stopped.throwIfAborted())).toBe(false)
+    expect(problem.value).toBeNull()
+  })
 })

@@ -1,5 +1,5 @@
 import { ref } from 'vue'
-import { toProblem } from '../api-client'
+import { isAborted, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 
 /** What went wrong last, and the way of a store to ask the core for something, which keeps it. */
@@ -9,7 +9,7 @@ export function useAttempt() {
 
   /**
    * @returns whether the work came through. What went wrong is in `problem` until something else comes through; what failed
-   * meanwhile, such as an attempt that is part of this one, stays there.
+   * meanwhile, such as an attempt that is part of this one, stays there; what was given up on purpose is no failure.
    */
   async function attempt(work: () => Promise<void>): Promise<boolean> {
     const before = failures
@@ -18,6 +18,7 @@ export function useAttempt() {
       if (failures === before) problem.value = null
       return true
     } catch (error) {
+      if (isAborted(error)) return false
       failures += 1
       problem.value = toProblem(error)
       return false

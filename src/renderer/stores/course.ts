@@ -50,5 +50,5 @@ export const useCourse = defineStore('course', () => {
     if (change.filmIds === null || change.filmIds.some(id => filmIds.value.includes(id))) void load()
   })
 
-  return { probabilities, problem }
+  return { probabilities, problem, load }
 })

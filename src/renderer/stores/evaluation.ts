@@ -11,6 +11,7 @@ import type {
 import { useAttempt } from './attempt'
 import { followProject } from './follow-project'
 import { useJobs } from './jobs'
+import { createOneCall } from './one-call'
 
 /** Evaluations kept in the open project, the one on screen, and what it is held against. */
 export const useEvaluation = defineStore('evaluation', () => {
@@ -25,23 +26,26 @@ export const useEvaluation = defineStore('evaluation', () => {
   /** The job started last; it may have ended. */
   const jobId = ref<string | null>(null)
   const job = computed(() => (jobId.value === null ? null : (jobs.byId.get(jobId.value) ?? null)))
+  const call = createOneCall()
   /** Counts up with every choice, so that a late answer to an earlier one is dropped. */
   let asked = 0
 
   const load = () =>
     attempt(async () => {
       all.value = await api.evaluation.list()
+      const [newest] = all.value
+      if (current.value === null && newest) await show(newest.id)
       loaded.value = true
-      if (current.value === null && all.value[0]) await open(all.value[0].id)
     })
 
-  const open = (id: string) =>
-    attempt(async () => {
-      const question = ++asked
-      comparison.value = null
-      const evaluation = await api.evaluation.get({ id })
-      if (question === asked) current.value = evaluation
-    })
+  async function show(id: string): Promise<void> {
+    const question = ++asked
+    comparison.value = null
+    const evaluation = await api.evaluation.get({ id })
+    if (question === asked) current.value = evaluation
+  }
+
+  const open = (id: string) => attempt(() => show(id))
 
   /** Runs to its end in the background; the result is opened when it is there. */
   const start = (options: EvaluationOptions) =>
@@ -70,7 +74,8 @@ export const useEvaluation = defineStore('evaluation', () => {
       const question = asked
       comparing.value = true
       try {
-        const answer = await api.evaluation.compare({ a: id, b: current.value!.summary.id })
+        const ids = { a: id, b: current.value!.summary.id }
+        const answer = await api.evaluation.compare(ids, { signal: call.begin() })
         if (question === asked) comparison.value = answer
       } finally {
         comparing.value = false
@@ -101,6 +106,7 @@ export const useEvaluation = defineStore('evaluation', () => {
     open,
     start,
     filmsBehind,
-    compareWith
+    compareWith,
+    cancelComparison: call.cancel
   }
 })

@@ -12,6 +12,7 @@ import type {
 import { useAttempt } from './attempt'
 import { followProject } from './follow-project'
 import { useJobs } from './jobs'
+import { createOneCall } from './one-call'
 
 /** Experiments of the open project, the one on screen, and what a new one would come to. */
 export const useExperiments = defineStore('experiments', () => {
@@ -32,24 +33,26 @@ export const useExperiments = defineStore('experiments', () => {
     const summary = current.value?.summary
     return summary ? (jobs.byId.get(summary.id) ?? summary.job) : null
   })
+  const call = createOneCall()
   /** Count up with every question, so that a late answer to an earlier one is dropped. */
   const asked = { open: 0, plan: 0 }
 
   const load = () =>
     attempt(async () => {
       all.value = await api.experiments.list()
-      loaded.value = true
       const shown = current.value?.summary.id ?? all.value[0]?.id
-      if (shown !== undefined) await open(shown)
+      if (shown !== undefined) await show(shown)
+      loaded.value = true
     })
 
-  const open = (id: string) =>
-    attempt(async () => {
-      const question = ++asked.open
-      if (current.value?.summary.id !== id) differences.value = null
-      const found = await api.experiments.get({ id })
-      if (question === asked.open) current.value = found
-    })
+  async function show(id: string): Promise<void> {
+    const question = ++asked.open
+    if (current.value?.summary.id !== id) differences.value = null
+    const found = await api.experiments.get({ id })
+    if (question === asked.open) current.value = found
+  }
+
+  const open = (id: string) => attempt(() => show(id))
 
   /** What an experiment would do; nothing is computed yet. */
   async function planFor(options: ExperimentOptions): Promise<void> {
@@ -87,7 +90,7 @@ export const useExperiments = defineStore('experiments', () => {
       const { id } = current.value!.summary
       comparing.value = true
       try {
-        const found = await api.experiments.classDifferences({ id, a, b })
+        const found = await api.experiments.classDifferences({ id, a, b }, { signal: call.begin() })
         if (current.value?.summary.id === id) differences.value = found
       } finally {
         comparing.value = false
@@ -123,6 +126,7 @@ export const useExperiments = defineStore('experiments', () => {
     open,
     planFor,
     start,
-    compare
+    compare,
+    cancelComparison: call.cancel
   }
 })

@@ -52,7 +52,12 @@ export const useHistory = defineStore('history', () => {
   }
 
   const load = () => fetchBefore(null)
-  const loadOlder = () => fetchBefore(seqs.value.at(-1) ?? null)
+  const loadingOlder = ref(false)
+  async function loadOlder(): Promise<void> {
+    loadingOlder.value = true
+    await fetchBefore(seqs.value.at(-1) ?? null)
+    loadingOlder.value = false
+  }
 
   async function verify(): Promise<void> {
     verifying.value = true
@@ -125,6 +130,7 @@ export const useHistory = defineStore('history', () => {
     lastStep,
     load,
     loadOlder,
+    loadingOlder,
     verify,
     undo,
     redo

@@ -85,6 +85,8 @@ export const useJobs = defineStore('jobs', () => {
       followed.clear()
       ids.value = []
       byId.clear()
+      loaded.value = false
+      problem.value = null
       if (folder !== undefined) void load()
     },
     { immediate: true }

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../api-client'
+import { api, isAborted, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { ModelComparison } from '../../contract'
+import { createOneCall } from './one-call'
 import { useProject } from './project'
 
 export type ComparisonScope = 'validation' | 'all'
@@ -16,6 +17,7 @@ export const useModelComparison = defineStore('model-comparison', () => {
   const result = shallowRef<ModelComparison | null>(null)
   const busy = ref(false)
   const problem = ref<Problem | null>(null)
+  const call = createOneCall()
   /** Counts up with every question, so that a late answer to an earlier one is dropped. */
   let asked = 0
 
@@ -24,10 +26,11 @@ export const useModelComparison = defineStore('model-comparison', () => {
     busy.value = true
     problem.value = null
     try {
-      const answer = await api.models.compare({ a: a.value, b: b.value, scope: scope.value })
+      const wanted = { a: a.value, b: b.value, scope: scope.value }
+      const answer = await api.models.compare(wanted, { signal: call.begin() })
       if (question === asked) result.value = answer
     } catch (error) {
-      if (question === asked) problem.value = toProblem(error)
+      if (question === asked && !isAborted(error)) problem.value = toProblem(error)
     } finally {
       if (question === asked) busy.value = false
     }
@@ -35,6 +38,7 @@ export const useModelComparison = defineStore('model-comparison', () => {
 
   function forget(): void {
     asked += 1
+    call.cancel()
     busy.value = false
     result.value = null
     problem.value = null
@@ -50,5 +54,5 @@ export const useModelComparison = defineStore('model-comparison', () => {
     }
   )
 
-  return { a, b, scope, result, busy, problem, compare }
+  return { a, b, scope, result, busy, problem, compare, cancel: call.cancel }
 })

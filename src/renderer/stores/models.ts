@@ -1,10 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { api } from '../api-client'
-import type { ModelInfo, Promotion, PromotionWarning, ProviderInfo } from '../../contract'
+import { api, isAborted, toProblem } from '../api-client'
+import type { Problem } from '../api-client'
+import type { ModelInfo, Promotion, ProviderInfo } from '../../contract'
 import { useAttempt } from './attempt'
 import { followProject } from './follow-project'
 import { useJobs } from './jobs'
+import { createOneCall } from './one-call'
 
 /** Versions of the open project's model, which of them was promoted when and why, and this machine's providers. */
 export const useModels = defineStore('models', () => {
@@ -13,7 +15,9 @@ export const useModels = defineStore('models', () => {
   const byId = shallowRef<ReadonlyMap<string, ModelInfo>>(new Map())
   const promotions = shallowRef<readonly Promotion[]>([])
   const providers = shallowRef<ProviderInfo[] | null>(null)
+  const providersProblem = ref<Problem | null>(null)
   const testing = ref(false)
+  const test = createOneCall()
   const loaded = ref(false)
   const { problem, attempt } = useAttempt()
 
@@ -47,30 +51,29 @@ export const useModels = defineStore('models', () => {
       promotions.value = await api.models.promotions()
     })
 
-  /** What stands against promoting a model; null where that could not be found out. */
-  async function warningsAgainst(id: string): Promise<PromotionWarning[] | null> {
-    let warnings: PromotionWarning[] | null = null
-    await attempt(async () => {
-      warnings = (await api.models.promotionCheck({ id })).warnings
-    })
-    return warnings
+  /** Something that one panel asks for: it says there, and not for the whole screen, why it could not be had. */
+  async function ask<Answer extends object>(work: () => Promise<Answer>) {
+    try {
+      return { ...(await work()), problem: null }
+    } catch (error) {
+      return { problem: toProblem(error) }
+    }
   }
 
-  /** A model card in Markdown; null where it could not be read. */
-  async function cardOf(id: string): Promise<string | null> {
-    let markdown: string | null = null
-    await attempt(async () => {
-      markdown = (await api.models.card({ id })).markdown
-    })
-    return markdown
-  }
+  /** What stands against promoting a model. */
+  const warningsAgainst = (id: string) => ask(() => api.models.promotionCheck({ id }))
+  /** A model card in Markdown. */
+  const cardOf = (id: string) => ask(() => api.models.card({ id }))
 
   /** The first call runs each provider's self-test, which takes seconds. */
   async function loadProviders(): Promise<void> {
     testing.value = true
-    await attempt(async () => {
-      providers.value = await api.models.providers()
-    })
+    providersProblem.value = null
+    try {
+      providers.value = await api.models.providers(undefined, { signal: test.begin() })
+    } catch (error) {
+      if (!isAborted(error)) providersProblem.value = toProblem(error)
+    }
     testing.value = false
   }
 
@@ -105,7 +108,9 @@ export const useModels = defineStore('models', () => {
     promotions,
     standing,
     providers,
+    providersProblem,
     testing,
+    stopTest: test.cancel,
     loaded,
     problem,
     load,

@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { api } from '../api-client'
+import { api, toProblem } from '../api-client'
 import type { FilmQuery, QueueReason } from '../../contract'
 import { blindQuery, blindReasons } from './blind-view'
 import { useBlinding } from './blinding'
+import { useNotices } from './notices'
 
 /**
  * The films a reader goes through, in order, frozen when reading began: a label set on the way must not reorder or
@@ -13,6 +14,7 @@ export const useReadingList = defineStore('reading-list', () => {
   const ids = shallowRef<readonly string[]>([])
   const position = ref(0)
   const blinding = useBlinding()
+  const notices = useNotices()
   /** What the list was taken from; null where it was handed over as it is, as by a queue. */
   let source: FilmQuery | null = null
   const places = computed(() => new Map(ids.value.map((id, index) => [id, index])))
@@ -43,10 +45,19 @@ export const useReadingList = defineStore('reading-list', () => {
     return { reasons, withheld: reasons.length < all.length }
   }
 
-  /** Freezes what a query matches now, for a blinded reader in an order that tells nothing. */
-  async function takeFrom(query: FilmQuery, startId?: string): Promise<void> {
-    take(await api.films.ids({ query: blindQuery(query, blinding.hides) }), startId)
-    source = query
+  /**
+   * Freezes what a query matches now, for a blinded reader in an order that tells nothing.
+   * @returns false where that failed, which is said, and the list stays as it was
+   */
+  async function takeFrom(query: FilmQuery, startId?: string): Promise<boolean> {
+    try {
+      take(await api.films.ids({ query: blindQuery(query, blinding.hides) }), startId)
+      source = query
+      return true
+    } catch (error) {
+      notices.showProblem(toProblem(error))
+      return false
+    }
   }
 
   /** A reader who becomes blinded on the way goes on in an order that tells nothing. */

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../api-client'
+import { api, isAborted, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { Report, ReportSubject } from '../../contract'
+import { createOneCall } from './one-call'
 import { useProject } from './project'
 
 /** Reports written since the project was opened. */
@@ -13,14 +14,16 @@ export const useReports = defineStore('reports', () => {
   const writing = ref(false)
   const problem = ref<Problem | null>(null)
 
+  const call = createOneCall()
+
   async function write(subject: ReportSubject): Promise<void> {
     writing.value = true
+    problem.value = null
     try {
-      const report = await api.reports.write(subject)
+      const report = await api.reports.write(subject, { signal: call.begin() })
       written.value = { subject, report }
-      problem.value = null
     } catch (error) {
-      problem.value = toProblem(error)
+      if (!isAborted(error)) problem.value = toProblem(error)
     } finally {
       writing.value = false
     }
@@ -34,5 +37,5 @@ export const useReports = defineStore('reports', () => {
     }
   )
 
-  return { written, writing, problem, write }
+  return { written, writing, problem, write, cancel: call.cancel }
 })

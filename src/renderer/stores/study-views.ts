@@ -101,6 +101,7 @@ export const useStudyViews = defineStore('study-views', () => {
     current,
     changed,
     removed,
+    load,
     show,
     greet,
     add,

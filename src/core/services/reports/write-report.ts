@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Report, ReportSubject } from '../../../contract'
 import { fromSystemError } from '../../foundation'
@@ -16,8 +16,16 @@ export interface ReportContent {
   files: Record<string, string>
 }
 
-/** @throws NeoGateError NOT_FOUND for an evaluation or experiment that is not there; CONFLICT before an experiment has a result */
-export async function writeReport(core: CoreContext, subject: ReportSubject, out: string): Promise<Report> {
+/**
+ * Given up, it leaves nothing behind.
+ * @throws NeoGateError NOT_FOUND for an evaluation or experiment that is not there; CONFLICT before an experiment has a result
+ */
+export async function writeReport(
+  core: CoreContext,
+  subject: ReportSubject,
+  out: string,
+  signal?: AbortSignal
+): Promise<Report> {
   // Fonts, PDF and SVG are loaded only where a report is asked for.
   const [{ loadFonts, outlines, toPng, toSvg, writePdf }, contents] = await Promise.all([
     import('../../report'),
@@ -27,6 +35,7 @@ export async function writeReport(core: CoreContext, subject: ReportSubject, out
     subject.kind === 'evaluation'
       ? await contents.evaluationReport(core, subject.id)
       : await contents.experimentReport(core, subject.id)
+  signal?.throwIfAborted()
   const { resourcesFolder } = core
   const fonts = await loadFonts([
     join(resourcesFolder, 'fonts'),
@@ -37,6 +46,7 @@ export async function writeReport(core: CoreContext, subject: ReportSubject, out
     fonts
   )
 
+  signal?.throwIfAborted()
   await mkdir(out, { recursive: true }).catch(error => {
     throw fromSystemError(error, out)
   })
@@ -45,12 +55,18 @@ export async function writeReport(core: CoreContext, subject: ReportSubject, out
     await writeFileAtomically(join(out, name), bytes)
     files.push({ name, byteSize: Buffer.byteLength(bytes) })
   }
-  await write('report.pdf', pdf)
-  for (const [name, text] of Object.entries(content.files)) await write(name, text)
-  const outline = outlines(fonts)
-  for (const [name, drawing] of Object.entries(content.figures)) {
-    await write(`${name}.svg`, toSvg(drawing, RESEARCH_NOTICE))
-    await write(`${name}.png`, await toPng(drawing, RESEARCH_NOTICE, outline))
+  try {
+    await write('report.pdf', pdf)
+    for (const [name, text] of Object.entries(content.files)) await write(name, text)
+    const outline = outlines(fonts)
+    for (const [name, drawing] of Object.entries(content.figures)) {
+      signal?.throwIfAborted()
+      await write(`${name}.svg`, toSvg(drawing, RESEARCH_NOTICE))
+      await write(`${name}.png`, await toPng(drawing, RESEARCH_NOTICE, outline))
+    }
+  } catch (error) {
+    if (signal?.aborted) await rm(out, { recursive: true, force: true })
+    throw error
   }
   return { folder: out, files }
 }

@@ -14,7 +14,7 @@ const OTHER_PAIRS = 4
 
 export function createAgreementService(core: CoreContext): Services['agreement'] {
   return {
-    async summary({ protocol, classes, resamples }) {
+    async summary({ protocol, classes, resamples }, { signal }) {
       const panel = await readPanel(core, protocol)
       const options = { resamples, seed: SEED }
       const readers = panel.sure.length
@@ -28,6 +28,7 @@ export function createAgreementService(core: CoreContext): Services['agreement']
           const { films: common, percent, cohen, ac1 } = found
           if (common > 0) pairs.push({ first, second, films: common, percent, cohen, ac1 })
           await nextTurn()
+          signal?.throwIfAborted()
         }
       }
       const intra: AgreementSummary['intra'] = []
@@ -37,6 +38,7 @@ export function createAgreementService(core: CoreContext): Services['agreement']
         const twice = filmsOf(panel, [panel.answers[place]!, again])
         intra.push({ reader: name, agreement: comparePair(twice, CLASSES, options) })
         await nextTurn()
+        signal?.throwIfAborted()
       }
       return {
         raters: panel.raters.map((rater, i) => ({ ...rater, films: panel.answers[i]!.size })),

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { api, toProblem } from '../../api-client'
+import { api, isAborted, toProblem } from '../../api-client'
 import type { Problem } from '../../api-client'
 import type {
   ImportItem,
@@ -11,6 +11,7 @@ import type {
   TableInspection
 } from '../../../contract'
 import { useJobs } from '../jobs'
+import { createOneCall } from '../one-call'
 import { useProject } from '../project'
 import { fitProfile, mappingProblems } from './mapping-draft'
 
@@ -38,6 +39,9 @@ export const useImport = defineStore('import', () => {
   const busy = ref(false)
   const problem = ref<Problem | null>(null)
 
+  /** The look into a folder or a table, which may take long where they are large or far away. */
+  const look = createOneCall()
+
   const jobId = ref<string | null>(null)
   const report = shallowRef<ImportReport | null>(null)
   const outcomes = ref<ImportItem['outcome'][] | null>(null)
@@ -61,7 +65,7 @@ export const useImport = defineStore('import', () => {
     try {
       await work()
     } catch (error) {
-      problem.value = toProblem(error)
+      if (!isAborted(error)) problem.value = toProblem(error)
     } finally {
       busy.value = false
     }
@@ -70,7 +74,7 @@ export const useImport = defineStore('import', () => {
   /** Looks into the chosen folder. */
   const lookInto = (chosen: string) =>
     attempt(async () => {
-      survey.value = await api.intake.survey({ folder: chosen })
+      survey.value = await api.intake.survey({ folder: chosen }, { signal: look.begin() })
       folder.value = survey.value.folder
       table.value = null
       inspection.value = null
@@ -87,7 +91,7 @@ export const useImport = defineStore('import', () => {
         return
       }
       const [inspected, saved] = await Promise.all([
-        api.intake.inspectTable({ path, folder: folder.value }),
+        api.intake.inspectTable({ path, folder: folder.value }, { signal: look.begin() }),
         api.intake.profiles()
       ])
       table.value = path
@@ -163,6 +167,7 @@ export const useImport = defineStore('import', () => {
       if (id !== jobId.value) return
       const before = offset === 0 ? [] : (report.value?.items ?? [])
       report.value = { ...page, items: [...before, ...page.items] }
+      problem.value = null
     } catch (error) {
       problem.value = toProblem(error)
     }
@@ -228,6 +233,7 @@ export const useImport = defineStore('import', () => {
     report,
     outcomes,
     lookInto,
+    stopLooking: look.cancel,
     chooseTable,
     applyProfile,
     applySuggested,
@@ -238,6 +244,7 @@ export const useImport = defineStore('import', () => {
     cancel,
     resume,
     loadMore,
+    reloadReport: () => loadReport(0),
     filterReport,
     showReport,
     goTo,

@@ -287,6 +287,7 @@ export const useTrainingDraft = defineStore('training-draft', () => {
     resetToPreset,
     fieldOf,
     open,
+    askForPlan,
     start
   }
 })

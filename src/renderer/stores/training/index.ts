@@ -31,6 +31,11 @@ export const useTraining = defineStore('training', () => {
       if (methods.value.length === 0) methods.value = await api.training.methods()
     })
 
+  const reload = () =>
+    attempt(async () => {
+      await Promise.all([load(), loadMethods()])
+    })
+
   /** The run's job as it is now; `run` holds the one of when it was read. */
   function jobOf(run: TrainingRun): Job {
     return jobs.byId.get(run.job.id) ?? run.job
@@ -56,5 +61,5 @@ export const useTraining = defineStore('training', () => {
     if (project.current) void load()
   })
 
-  return { ids, byId, all, methods, loaded, problem, load, loadMethods, jobOf }
+  return { ids, byId, all, methods, loaded, problem, load, loadMethods, reload, jobOf }
 })
