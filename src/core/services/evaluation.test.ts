@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -289,6 +289,21 @@ describe('an evaluation', () => {
       split: { manifest: evaluation.summary.set.split!.hash },
       bootstrap: { resamples: 100, seed: 1 }
     })
+
+    // Given up after its first files were written, it leaves nothing behind.
+    const controller = new AbortController()
+    const { signal } = controller
+    let steps = 0
+    signal.throwIfAborted = () => {
+      steps += 1
+      if (steps === 4) controller.abort()
+      AbortSignal.prototype.throwIfAborted.call(signal)
+    }
+    const given = join(folder.path, 'given-up')
+    const subject = { kind: 'evaluation', id: evaluation.summary.id } as const
+    await expect(writeReport(core, subject, given, signal)).rejects.toThrow(/abort/i)
+    expect(steps).toBe(4)
+    await expect(readdir(given)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
   it('is not found under another id', async () => {

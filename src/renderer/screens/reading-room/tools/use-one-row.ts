@@ -20,8 +20,10 @@ export function useOneRow(groups: Readonly<Ref<readonly FilmToolGroup[]>>) {
     measure()
   })
   onBeforeUnmount(() => observer?.disconnect())
-  // Names change their width with the language, and with the windows that a file brings.
-  watch(groups, measure, { flush: 'post' })
+  // Widths change with the language, and with the windows that a file brings; not with what is pressed.
+  watch(() => groups.value.flatMap(({ tools }) => tools.map(({ name }) => name)).join(), measure, {
+    flush: 'post'
+  })
 
   return { row, hidden }
 }
