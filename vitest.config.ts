@@ -53,7 +53,14 @@ export default defineConfig({
         }
       },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...windowed } },
-      { test: { name: 'end-to-end', include: ['test/end-to-end/**/*.test.ts'], ...windowed } }
+      {
+        test: {
+          name: 'end-to-end',
+          include: ['test/end-to-end/**/*.test.ts'],
+          globalSetup: 'test/support/drawn-projects.ts',
+          ...windowed
+        }
+      }
     ]
   }
 })

@@ -3,37 +3,24 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
-import { shells, type Shell } from './shells'
+import { shells } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const FIRST_START_MS = 300_000
 const STEP_MS = 60_000
 /** Films without a prediction get one first, then the controls are fitted. */
 const EVALUATION_MS = 240_000
 const en = strings('en')
 
 describe.each(shells)('evaluation in %s', (name, start) => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let shell: Shell
+  let ward: Ward
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-evaluation')
-    shell = await start(folder.path)
-    page = shell.page
-    page.setDefaultTimeout(STEP_MS)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-    await page.getByRole('grid').getByRole('row').nth(5).waitFor({ timeout: FIRST_START_MS })
-  }, 2 * FIRST_START_MS)
-  afterAll(async () => {
-    await shell.close()
-    await folder.remove()
-  })
+    ward = await openWard(start, { infants: 30 })
+    page = ward.shell.page
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   const goTo = (screen: string) =>
     page
@@ -53,7 +40,7 @@ describe.each(shells)('evaluation in %s', (name, start) => {
       for (const heading of ['overall', 'classes', 'curves', 'subgroups', 'controls', 'compare']) {
         await page.getByRole('heading', { name: en(`evaluation.${heading}.title`) }).waitFor()
       }
-      await checkScreen(page, name, 'evaluation', folder.path)
+      await checkScreen(page, name, 'evaluation', ward.folder)
     },
     EVALUATION_MS + STEP_MS
   )
@@ -85,6 +72,6 @@ describe.each(shells)('evaluation in %s', (name, start) => {
   })
 
   it('has thrown nothing and broken no rule of its content security policy', () => {
-    expect(problems).toEqual([])
+    expect(ward.shell.problems).toEqual([])
   })
 })

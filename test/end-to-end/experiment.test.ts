@@ -1,37 +1,24 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
-import { shells, type Shell } from './shells'
+import { shells } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const FIRST_START_MS = 300_000
 const STEP_MS = 60_000
 /** Six small networks, one epoch each. */
 const EXPERIMENT_MS = 300_000
 const en = strings('en')
 
 describe.each(shells)('an experiment in %s', (name, start) => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let shell: Shell
+  let ward: Ward
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-experiment')
-    shell = await start(folder.path)
-    page = shell.page
-    page.setDefaultTimeout(STEP_MS)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-    await page.getByRole('grid').getByRole('row').nth(5).waitFor({ timeout: FIRST_START_MS })
-  }, 2 * FIRST_START_MS)
-  afterAll(async () => {
-    await shell.close()
-    await folder.remove()
-  })
+    ward = await openWard(start, { infants: 30 })
+    page = ward.shell.page
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   const button = (key: string) => page.getByRole('button', { name: en(key), exact: true })
   const field = (key: string) =>
@@ -66,12 +53,12 @@ describe.each(shells)('an experiment in %s', (name, start) => {
       expect(await table.getByRole('row').count()).toBe(2 + 6)
       await button('experiments.table2.show').click()
       await page.getByText(en('experiments.table2.paper').replace('{method}', 'ccgn-small')).waitFor()
-      await checkScreen(page, name, 'experiment', folder.path)
+      await checkScreen(page, name, 'experiment', ward.folder)
     },
     EXPERIMENT_MS + STEP_MS
   )
 
   it('has thrown nothing and broken no rule of its content security policy', () => {
-    expect(problems).toEqual([])
+    expect(ward.shell.problems).toEqual([])
   })
 })

@@ -1,69 +1,27 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBrowser } from '../support/browser-page'
-import { startElectron } from '../support/electron-app'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
-import type { Shell } from './shells'
+import { shells } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const VIEWPORT = { width: 1600, height: 1000 }
-const SET_UP_MS = 300_000
 const en = strings('en')
 
-/** One project for both shells, since drawing and predicting it takes longest. */
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-const at = (...names: string[]) => join(folder.path, ...names)
-beforeAll(async () => {
-  folder = await temporaryFolder('e2e-explain')
-  for (const args of [
-    ['demo', 'make', at('study'), '--infants', '42', '--seed', '5'],
-    ['new', at('project'), '--name', 'Explained'],
-    ['import', at('project'), at('study'), '--table', at('study', 'labels.csv')],
-    ['predict', at('project')]
-  ]) {
-    const { code, stderr } = await runNeogate(args, at('user'))
-    expect([0, 3], stderr).toContain(code)
-  }
-}, SET_UP_MS)
-afterAll(() => folder.remove())
-
-/** It starts with the projects opened before. */
-async function openInElectron(): Promise<Shell> {
-  const shell = await startElectron(at('user'))
-  await shell.page.getByRole('button', { name: /Explained/ }).click()
-  return shell
-}
-
-const SHELLS: [name: string, start: () => Promise<Shell>][] = [
-  ['Electron', openInElectron],
-  ['Chromium', () => startBrowser(at('user'), VIEWPORT, [at('project')])]
-]
-
-describe.each(SHELLS)('explanations in %s', (name, start) => {
-  let shell: Shell
+describe.each(shells)('explanations in %s', (name, start) => {
+  let ward: Ward
   let page: Page
-  const problems: string[] = []
-  const check = (picture: string) => checkScreen(page, name, picture, folder.path)
+  const check = (picture: string) => checkScreen(page, name, picture, ward.folder)
   const tab = (key: string) => page.getByRole('tab', { name: en(`explain.tab.${key}`), exact: true })
   const panel = (key: string) => page.getByRole('region', { name: en(key), exact: true })
 
   beforeAll(async () => {
-    shell = await start()
-    page = shell.page
-    page.setDefaultTimeout(30_000)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    ward = await openWard(start, { infants: 42, seed: 5 })
+    page = ward.shell.page
     await page.getByRole('grid').focus()
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: new RegExp(en('explain.key')) }).waitFor()
-  }, SET_UP_MS)
-  afterAll(() => shell.close())
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   it('explains by the gate: maps under three gates, and the channels with where they respond', async () => {
     await page.keyboard.press('e')
@@ -163,5 +121,5 @@ describe.each(SHELLS)('explanations in %s', (name, start) => {
     await page.getByRole('button', { name: new RegExp(en('explain.key')) }).waitFor()
   })
 
-  it('ran without an error in the page', () => expect(problems).toEqual([]))
+  it('ran without an error in the page', () => expect(ward.shell.problems).toEqual([]))
 })

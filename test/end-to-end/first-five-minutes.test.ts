@@ -19,17 +19,11 @@ describe.each(shells)('the first five minutes in %s', (name, start) => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
   let shell: Shell
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
     folder = await temporaryFolder('e2e-newcomer')
     shell = await start(join(folder.path, 'user'))
     page = shell.page
-    page.setDefaultTimeout(WAIT.timeout)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
   })
   afterAll(async () => {
     await shell.close()
@@ -142,5 +136,5 @@ describe.each(shells)('the first five minutes in %s', (name, start) => {
     await korean.waitFor()
   })
 
-  it('have thrown nothing', () => expect(problems).toEqual([]))
+  it('have thrown nothing', () => expect(shell.problems).toEqual([]))
 })

@@ -1,45 +1,25 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allAssets, fetchedAssets } from '../support/asset-sizes'
-import { startBrowser, type RunningBrowser } from '../support/browser-page'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
+import { startChromium } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
 const KIB = 1024
-const SET_UP_MS = 300_000
 const en = strings('en')
 
 describe('the first screen', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let browser: RunningBrowser
+  let ward: Ward
   let page: Page
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-first-paint')
-    const [user, study, project] = ['user', 'study', 'project'].map(name => join(folder.path, name)) as [
-      string,
-      string,
-      string
-    ]
-    for (const args of [
-      ['demo', 'make', study, '--infants', '6'],
-      ['new', project, '--name', 'First'],
-      ['import', project, study, '--table', join(study, 'labels.csv')]
-    ]) {
-      const { code, stderr } = await runNeogate(args, user)
-      expect(code, stderr).toBe(0)
-    }
-    browser = await startBrowser(user, { width: 1600, height: 1000 }, [project])
-    page = browser.page
+    ward = await openWard(startChromium, { infants: 8 })
+    page = ward.shell.page
+    await page.reload()
     await page.getByRole('grid').getByRole('row').nth(3).waitFor()
     await page.evaluate(() => document.fonts.ready)
-  }, SET_UP_MS)
-  afterAll(async () => {
-    await browser.close()
-    await folder.remove()
-  })
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   it('fetches what it needs, and no more', async () => {
     const fetched = await fetchedAssets(page)
@@ -62,9 +42,9 @@ describe('the first screen', () => {
       .first()
       .click()
     const dialog = page.getByRole('dialog', { name: en('browse.title') })
-    await dialog.getByLabel(en('browse.path')).fill(folder.path)
+    await dialog.getByLabel(en('browse.path')).fill(ward.folder)
     await dialog.getByRole('button', { name: en('browse.go') }).click()
-    await dialog.getByRole('button', { name: 'study' }).waitFor()
+    await dialog.getByRole('button', { name: 'project' }).waitFor()
     await expect.poll(() => dialog.locator(':focus').count(), { timeout: 10_000 }).toBe(1)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })

@@ -1,59 +1,26 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
-import { shells, type Shell } from './shells'
+import { shells } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const SET_UP_MS = 300_000
 const en = strings('en')
 const until = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 15_000 })
 
 /** From the list onwards by keyboard alone, as a reader who compares an infant's films. */
 describe.each(shells)('hanging in %s', (name, start) => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let shell: Shell
+  let ward: Ward
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-hanging')
-    const [user, study, project] = ['user', 'study', 'project'].map(part => join(folder.path, part)) as [
-      string,
-      string,
-      string
-    ]
-    for (const args of [
-      ['demo', 'make', study, '--infants', '8'],
-      ['new', project, '--name', 'Hanging'],
-      ['import', project, study, '--table', join(study, 'labels.csv')],
-      ['predict', project]
-    ]) {
-      const { code, stderr } = await runNeogate(args, user)
-      expect(code, stderr).toBe(0)
-    }
-    shell = await start(user)
-    page = shell.page
-    page.setDefaultTimeout(30_000)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-    await page
-      .getByRole('button', { name: /Hanging/ })
-      .first()
-      .click()
-    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    ward = await openWard(start, { infants: 8 })
+    page = ward.shell.page
     await page.getByRole('grid').focus()
     await page.keyboard.press('Enter')
     await shown()
-  }, SET_UP_MS)
-  afterAll(async () => {
-    await shell?.close()
-    await folder.remove()
-  })
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   const canvases = () => page.locator('main canvas[role=img]')
   const titles = () => canvases().evaluateAll(all => all.map(each => each.getAttribute('aria-label') ?? ''))
@@ -123,7 +90,7 @@ describe.each(shells)('hanging in %s', (name, start) => {
     await until(() => pressed('reading.preset.lung.name')).toBe('true')
     await press('Shift+2', 'a')
     await until(() => pressed('reading.preset.auto.name')).toBe('true')
-    await checkScreen(page, name, 'reading-room-prior', folder.path)
+    await checkScreen(page, name, 'reading-room-prior', ward.folder)
     await press('Shift+L', 'v')
     await until(() => canvases().count()).toBe(1)
   })
@@ -137,7 +104,7 @@ describe.each(shells)('hanging in %s', (name, start) => {
     expect((await titles())[0]).not.toBe(read)
     await press('d', 'ArrowRight', 'Shift+ArrowDown', '+')
     await banner().getByText(en('reading.flicker.aligned.hand')).waitFor()
-    await checkScreen(page, name, 'reading-room-flicker', folder.path)
+    await checkScreen(page, name, 'reading-room-flicker', ward.folder)
     await press('d', 'q')
     await until(async () => (await titles())[0]).toBe(read)
     expect(await banner().count()).toBe(0)
@@ -169,7 +136,7 @@ describe.each(shells)('hanging in %s', (name, start) => {
     await until(() => canvases().count()).toBe(4)
     const [read, beside] = await titles()
     await until(async () => (await page.locator('.notes').count()) > 2).toBe(true)
-    await checkScreen(page, name, 'reading-room-2x2', folder.path)
+    await checkScreen(page, name, 'reading-room-2x2', ward.folder)
     await press('a', ']')
     await until(async () => (await titles())[1]).not.toBe(beside)
     expect((await titles())[0]).toBe(read)
@@ -204,5 +171,5 @@ describe.each(shells)('hanging in %s', (name, start) => {
     await until(() => strip.locator('.course').count()).toBe(1)
   })
 
-  it('ran without an error in the page', () => expect(problems).toEqual([]))
+  it('ran without an error in the page', () => expect(ward.shell.problems).toEqual([]))
 })

@@ -1,63 +1,27 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { axeViolations } from '../support/axe'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
-import { shells, type Shell } from './shells'
+import { shells } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const SET_UP_MS = 300_000
 /** A busy machine takes its time. */
 const WAIT = { timeout: 30_000 }
 const en = strings('en')
 const ko = strings('ko')
 
-let study: Awaited<ReturnType<typeof temporaryFolder>>
-let project: string
-beforeAll(async () => {
-  study = await temporaryFolder('e2e-keys-study')
-  project = join(study.path, 'project')
-  const films = join(study.path, 'films')
-  for (const args of [
-    ['demo', 'make', films, '--infants', '6'],
-    ['new', project, '--name', 'Keys'],
-    ['import', project, films, '--table', join(films, 'labels.csv')]
-  ]) {
-    const { code, stderr } = await runNeogate(args, join(study.path, 'user'))
-    expect(code, stderr).toBe(0)
-  }
-}, SET_UP_MS)
-afterAll(() => study.remove())
-
 describe.each(shells)('keys in %s', (name, start) => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let shell: Shell
+  let ward: Ward
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-keys')
-    const user = join(folder.path, 'user')
-    await mkdir(user)
-    const settings = { locale: 'en', recentProjects: [{ folder: project, name: 'Keys' }] }
-    await writeFile(join(user, 'settings.json'), JSON.stringify(settings))
-    shell = await start(user)
-    page = shell.page
-    page.setDefaultTimeout(30_000)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-    await page.getByRole('button', { name: /^Keys/ }).click()
-    await page.getByRole('grid').getByRole('row').nth(2).waitFor()
-  }, SET_UP_MS)
-  afterAll(async () => {
-    await shell.close()
-    await folder.remove()
-  })
+    ward = await openWard(start, { infants: 8 })
+    page = ward.shell.page
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   const screen = (key: string) => page.getByRole('navigation').getByRole('link', { name: en(key) })
   const card = () => page.getByRole('region', { name: en('keys.title') })
@@ -105,7 +69,7 @@ describe.each(shells)('keys in %s', (name, start) => {
       .getByText(says('settings.keys.elsewhere', { chord: 'F5' }))
       .waitFor()
     await row('reading.tools.flip').scrollIntoViewIfNeeded()
-    await checkScreen(page, name, 'settings-keys', folder.path)
+    await checkScreen(page, name, 'settings-keys', ward.folder)
     await row('reading.tools.flip')
       .getByRole('button', { name: en('settings.keys.take') })
       .click()
@@ -161,10 +125,10 @@ describe.each(shells)('keys in %s', (name, start) => {
   it('speak Korean', async () => {
     await page.getByLabel(en('settings.language')).selectOption('ko')
     await page.getByRole('heading', { name: ko('settings.title'), level: 1 }).waitFor()
-    await page.screenshot({ path: join(folder.path, 'settings-ko.png') })
+    await page.screenshot({ path: join(ward.folder, 'settings-ko.png') })
     expect(await axeViolations(page)).toEqual([])
     await page.getByLabel(ko('settings.language')).selectOption('en')
   })
 
-  it('have thrown nothing', () => expect(problems).toEqual([]))
+  it('have thrown nothing', () => expect(ward.shell.problems).toEqual([]))
 })

@@ -1,49 +1,24 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
-import { shells, type Shell } from './shells'
+import { shells } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const SET_UP_MS = 300_000
 const en = strings('en')
 
 describe.each(shells)('labelling in %s', (name, start) => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let shell: Shell
+  let ward: Ward
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-labelling')
-    const at = (part: string) => join(folder.path, part)
-    for (const args of [
-      ['demo', 'make', at('study'), '--infants', '8'],
-      ['new', at('project'), '--name', 'Labelling'],
-      ['import', at('project'), at('study'), '--table', join(at('study'), 'labels.csv')]
-    ]) {
-      const { code, stderr } = await runNeogate(args, at('user'))
-      expect(code, stderr).toBe(0)
-    }
-    shell = await start(at('user'))
-    page = shell.page
-    page.setDefaultTimeout(30_000)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-    await page.getByRole('button', { name: /^Labelling/ }).click()
-    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    ward = await openWard(start, { infants: 8 })
+    page = ward.shell.page
     await page.getByRole('grid').focus()
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => performance.getEntriesByName('film-shown').length > 0)
-  }, SET_UP_MS)
-  afterAll(async () => {
-    await shell.close()
-    await folder.remove()
-  })
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   const panel = (key: string) => page.getByRole('region', { name: en(key), exact: true })
   const tags = async () =>
@@ -73,7 +48,7 @@ describe.each(shells)('labelling in %s', (name, start) => {
       .getByRole('img', { name: /^Growth chart/ })
       .waitFor()
     await panel('field.predicted').getByText(/%/).first().waitFor({ timeout: 120_000 })
-    await checkScreen(page, name, 'reading-room-tags', folder.path)
+    await checkScreen(page, name, 'reading-room-tags', ward.folder)
     await page.keyboard.press('Escape')
     await expect.poll(() => search.count()).toBe(0)
   })
@@ -114,5 +89,5 @@ describe.each(shells)('labelling in %s', (name, start) => {
     await page.keyboard.press('Escape')
   })
 
-  it('ran without an error in the page', () => expect(problems).toEqual([]))
+  it('ran without an error in the page', () => expect(ward.shell.problems).toEqual([]))
 })

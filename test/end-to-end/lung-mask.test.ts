@@ -1,53 +1,25 @@
-import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../support/built'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
-import { shells, type Shell } from './shells'
+import { shells } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const SET_UP_MS = 300_000
 const SEVERAL = 'window-several.dcm'
 const en = strings('en')
 
 describe.each(shells)('lungs, windows and pixels in %s', (name, start) => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let shell: Shell
+  let ward: Ward
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-lungs')
-    const [user, study, project] = ['user', 'study', 'project'].map(part => join(folder.path, part)) as [
-      string,
-      string,
-      string
-    ]
-    const run = async (...args: string[]) => {
-      const { code, stderr } = await runNeogate(args, user)
-      expect(code, stderr).toBe(0)
-    }
-    await run('demo', 'make', study, '--infants', '6')
-    await copyFile(join(root, 'test/golden/pixels/films', SEVERAL), join(study, SEVERAL))
-    await run('new', project, '--name', 'Lungs')
-    await run('import', project, study, '--table', join(study, 'labels.csv'))
-    shell = await start(user)
-    page = shell.page
-    page.setDefaultTimeout(30_000)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-    await page.getByRole('button', { name: /Lungs/ }).first().click()
+    ward = await openWard(start, { infants: 8 }, { films: [join(root, 'test/golden/pixels/films', SEVERAL)] })
+    page = ward.shell.page
     await read(0)
-  }, SET_UP_MS)
-  afterAll(async () => {
-    await shell?.close()
-    await folder.remove()
-  })
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   /** Opens a film of the table, counted from its top. */
   async function read(place: number): Promise<void> {
@@ -114,7 +86,7 @@ describe.each(shells)('lungs, windows and pixels in %s', (name, start) => {
     await page.keyboard.press('y')
     await expect.poll(() => pressed(en('reading.tools.nearest'))).toBe('true')
     await page.keyboard.press('y')
-    await checkScreen(page, name, 'reading-room-lung-mask', folder.path)
+    await checkScreen(page, name, 'reading-room-lung-mask', ward.folder)
     await page.keyboard.press('k')
     await expect.poll(async () => (await outlines()).length).toBe(0)
   })
@@ -134,5 +106,5 @@ describe.each(shells)('lungs, windows and pixels in %s', (name, start) => {
     await page.getByText(en('lungs.none')).waitFor()
   })
 
-  it('ran without an error in the page', () => expect(problems).toEqual([]))
+  it('ran without an error in the page', () => expect(ward.shell.problems).toEqual([]))
 })

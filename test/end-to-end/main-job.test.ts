@@ -44,17 +44,11 @@ describe.each(shells)('the main job in %s', (name, start) => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
   let shell: Shell
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
     folder = await temporaryFolder('e2e')
     shell = await start(join(folder.path, 'user'))
     page = shell.page
-    page.setDefaultTimeout(STEP_MS)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
   })
   afterAll(async () => {
     await shell.close()
@@ -310,6 +304,6 @@ describe.each(shells)('the main job in %s', (name, start) => {
   })
 
   it('has thrown nothing and broken no rule of its content security policy', () => {
-    expect(problems).toEqual([])
+    expect(shell.problems).toEqual([])
   })
 })

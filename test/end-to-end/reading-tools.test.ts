@@ -1,54 +1,25 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBrowser, type RunningBrowser } from '../support/browser-page'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
+import { startChromium } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const VIEWPORT = { width: 1600, height: 1000 }
-const SET_UP_MS = 300_000
 const en = strings('en')
 
 describe('tools of the Reading room', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let browser: RunningBrowser
+  let ward: Ward
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-tools')
-    const [user, study, project] = ['user', 'study', 'project'].map(name => join(folder.path, name)) as [
-      string,
-      string,
-      string
-    ]
-    for (const args of [
-      ['demo', 'make', study, '--infants', '8'],
-      ['new', project, '--name', 'Tools'],
-      ['import', project, study, '--table', join(study, 'labels.csv')]
-    ]) {
-      const { code, stderr } = await runNeogate(args, user)
-      expect(code, stderr).toBe(0)
-    }
-    browser = await startBrowser(user, VIEWPORT, [project])
-    page = browser.page
-    page.setDefaultTimeout(30_000)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    ward = await openWard(startChromium, { infants: 8 })
+    page = ward.shell.page
     await page.getByRole('grid').focus()
     await page.keyboard.press('Enter')
     await page.locator('main canvas').first().waitFor()
     await page.waitForFunction(() => performance.getEntriesByName('film-shown').length > 0)
-  }, SET_UP_MS)
-  afterAll(async () => {
-    await browser.close()
-    await folder.remove()
-  })
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   /** Page coordinates of a place of the first film's canvas, in shares of its sides. */
   async function at(x: number, y: number): Promise<[number, number]> {
@@ -119,7 +90,7 @@ describe('tools of the Reading room', () => {
     expect((await texts())[2]).toMatch(
       new RegExp(`${en('measure.mean')} [\\d.,]+ · ${en('measure.sd')} [\\d.,]+`)
     )
-    await checkScreen(page, 'Chromium', 'reading-room-measuring', folder.path)
+    await checkScreen(page, 'Chromium', 'reading-room-measuring', ward.folder)
   })
 
   it('hides what is drawn with everything else, and magnifies under the pointer', async () => {
@@ -147,5 +118,5 @@ describe('tools of the Reading room', () => {
     await expect.poll(() => drawn().count()).toBe(3)
   })
 
-  it('ran without an error in the page', () => expect(problems).toEqual([]))
+  it('ran without an error in the page', () => expect(ward.shell.problems).toEqual([]))
 })

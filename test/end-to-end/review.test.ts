@@ -30,11 +30,6 @@ describe.each(shells)('review in %s', (name, start) => {
   async function openShell(): Promise<void> {
     shell = await start(user)
     page = shell.page
-    page.setDefaultTimeout(STEP_MS)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
   }
 
   beforeAll(async () => {
@@ -127,10 +122,9 @@ describe.each(shells)('review in %s', (name, start) => {
     await page.reload()
     await page.getByText(en('reading.blind.model')).waitFor()
     await expect.poll(infant).toBe(before)
-    const sofar = problems.length
+    // That its host is gone is for the page to notice.
+    problems.push(...shell.problems)
     await shell.kill()
-    // That its host was gone is what the page was to notice.
-    problems.length = sofar
     await openShell()
     await page.getByRole('grid').getByRole('row').nth(3).waitFor()
     await link('nav.protocols').click()
@@ -274,7 +268,7 @@ describe.each(shells)('review in %s', (name, start) => {
     await page.getByRole('heading', { name: ko('agreement.panel') }).waitFor()
   })
 
-  it('ran without an error in the page', () => expect(problems).toEqual([]))
+  it('ran without an error in the page', () => expect([...problems, ...shell.problems]).toEqual([]))
 
   const unpress = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
 })

@@ -2,55 +2,23 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
-import { shells, type Shell } from './shells'
+import { shells } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const SET_UP_MS = 300_000
 const STEP_MS = 30_000
 const en = strings('en')
 
 describe.each(shells)('Studies by keyboard alone in %s', (name, start) => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let shell: Shell
+  let ward: Ward
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-studies')
-    const [user, study, project] = ['user', 'study', 'project'].map(part => join(folder.path, part)) as [
-      string,
-      string,
-      string
-    ]
-    for (const args of [
-      ['demo', 'make', study, '--infants', '8'],
-      ['new', project, '--name', 'Ward'],
-      ['import', project, study, '--table', join(study, 'labels.csv')]
-    ]) {
-      const { code, stderr } = await runNeogate(args, user)
-      expect(code, stderr).toBe(0)
-    }
-    shell = await start(user)
-    page = shell.page
-    page.setDefaultTimeout(STEP_MS)
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-    await page.getByRole('button', { name: /^Ward/ }).click()
-    await page
-      .getByRole('navigation')
-      .getByRole('link', { name: new RegExp(`^${en('nav.studies')}`) })
-      .click()
-    await rows().nth(3).waitFor()
-  }, SET_UP_MS)
-  afterAll(async () => {
-    await shell.close()
-    await folder.remove()
-  })
+    ward = await openWard(start, { infants: 8 })
+    page = ward.shell.page
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   const grid = () => page.getByRole('grid')
   const rows = () => grid().getByRole('row')
@@ -58,7 +26,7 @@ describe.each(shells)('Studies by keyboard alone in %s', (name, start) => {
   const chips = () => page.getByRole('group', { name: en('studies.chip.label') }).getByRole('button')
   const chosen = () => grid().getByRole('row', { selected: true }).count()
   const panel = (key: string) => page.getByRole('region', { name: en(key) })
-  const check = (picture: string) => checkScreen(page, name, picture, folder.path)
+  const check = (picture: string) => checkScreen(page, name, picture, ward.folder)
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
   }
@@ -189,7 +157,7 @@ describe.each(shells)('Studies by keyboard alone in %s', (name, start) => {
   })
 
   it('exports the table as it is shown', async () => {
-    const file = join(folder.path, 'table.csv')
+    const file = join(ward.folder, 'table.csv')
     const saved = await takeDownload(file)
     await grid().focus()
     await press('x')
@@ -203,12 +171,12 @@ describe.each(shells)('Studies by keyboard alone in %s', (name, start) => {
     expect(lines.every((line, i) => i === 0 || line.endsWith(en('app.research')))).toBe(true)
   })
 
-  it('ran without an error in the page', () => expect(problems).toEqual([]))
+  it('ran without an error in the page', () => expect(ward.shell.problems).toEqual([]))
 
   /** Has the next download written to a file; the answer waits for it. In Electron a dialog would ask for the place. */
   async function takeDownload(file: string): Promise<() => Promise<unknown>> {
-    if ('app' in shell) {
-      await (shell.app as ElectronApplication).evaluate(({ session }, path) => {
+    if ('app' in ward.shell) {
+      await (ward.shell.app as ElectronApplication).evaluate(({ session }, path) => {
         session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path))
       }, file)
       return () =>

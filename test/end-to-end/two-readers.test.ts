@@ -1,44 +1,24 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBrowser, type RunningBrowser } from '../support/browser-page'
 import { pageSnapshot } from '../support/page-snapshot'
 import { openRoutedPage, type RoutedPage } from '../support/routed-page'
-import { runNeogate } from '../support/run-neogate'
 import { strings } from '../support/strings'
-import { temporaryFolder } from '../support/temporary-folder'
 import { checkScreen } from './check-screen'
+import { startChromium } from './shells'
+import { openWard, WARD_MS, type Ward } from './ward'
 
-const VIEWPORT = { width: 1600, height: 1000 }
-const SET_UP_MS = 300_000
 const en = strings('en')
 
 /** What two windows on one project do to each other, and what a blinded reader could learn from the other's work. */
 describe('two windows on one film', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let browser: RunningBrowser
+  let ward: Ward
   let first: Page
   let second: RoutedPage
   const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await temporaryFolder('e2e-two-readers')
-    const at = (part: string) => join(folder.path, part)
-    for (const args of [
-      ['demo', 'make', at('study'), '--infants', '8'],
-      ['new', at('project'), '--name', 'Two'],
-      ['import', at('project'), at('study'), '--table', join(at('study'), 'labels.csv')]
-    ]) {
-      const { code, stderr } = await runNeogate(args, at('user'))
-      expect(code, stderr).toBe(0)
-    }
-    const settings = join(at('user'), 'settings.json')
-    const written = JSON.parse(await readFile(settings, 'utf8')) as object
-    await writeFile(settings, JSON.stringify({ ...written, autoAdvance: false }))
-    browser = await startBrowser(at('user'), VIEWPORT, [at('project')])
-    first = browser.page
-    await first.getByRole('grid').getByRole('row').nth(3).waitFor()
+    ward = await openWard(startChromium, { infants: 8 }, { settings: { autoAdvance: false } })
+    first = ward.shell.page
     await first.getByRole('grid').focus()
     await first.keyboard.press('Enter')
     await filmShown(first)
@@ -50,11 +30,8 @@ describe('two windows on one film', () => {
     await filmShown(second.page)
     for (const page of [first, second.page])
       await panel(page, 'field.predicted').getByText(/%/).first().waitFor({ timeout: 120_000 })
-  }, SET_UP_MS)
-  afterAll(async () => {
-    await browser.close()
-    await folder.remove()
-  })
+  }, WARD_MS)
+  afterAll(() => ward?.close())
 
   const filmShown = (page: Page) =>
     page.waitForFunction(() => performance.getEntriesByName('film-shown').length > 0)
@@ -86,7 +63,7 @@ describe('two windows on one film', () => {
     expect(told[0]).toMatch(/^ALS \(.+\)$/)
     expect(told[1]).toBe('TTN')
     expect(await label(other)).toBe('2 ALS')
-    await checkScreen(other, 'Chromium', 'reading-room-conflict', folder.path)
+    await checkScreen(other, 'Chromium', 'reading-room-conflict', ward.folder)
     await other.getByRole('button', { name: en('reading.conflict.keepMine') }).click()
     await expect.poll(() => label(first)).toBe('6 TTN')
   })
@@ -225,7 +202,7 @@ describe('two windows on one film', () => {
     expect(await seen()).not.toMatch(classes)
     const everyFilm = await grid.getAttribute('aria-rowcount')
     expect(await blinded.locator('[role=columnheader][data-column=predicted]').count()).toBe(0)
-    await checkScreen(blinded, 'Chromium', 'studies-blinded', folder.path)
+    await checkScreen(blinded, 'Chromium', 'studies-blinded', ward.folder)
     for (const screen of ['queues', 'history', 'agreement', 'evaluation']) {
       await blinded.getByRole('link', { name: en(`nav.${screen}`), exact: true }).click()
       await blinded.getByText(en('blinded.screen')).waitFor()
