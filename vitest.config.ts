@@ -5,7 +5,9 @@ import { defineConfig } from 'vitest/config'
 const windowed = {
   environment: 'node' as const,
   testTimeout: 120_000,
-  hookTimeout: 180_000
+  hookTimeout: 180_000,
+  /** A condition may come late on a machine that does other things as well. */
+  expect: { poll: { timeout: 30_000 } }
 }
 
 /** Need a graphics adapter, if only one in software: `npm test webgpu` finds one. */

@@ -44,7 +44,7 @@ describe('the first screen', () => {
     const dialog = page.getByRole('dialog', { name: en('browse.title') })
     await dialog.getByLabel(en('browse.path')).fill(ward.folder)
     await dialog.getByRole('button', { name: en('browse.go') }).click()
-    await dialog.getByRole('button', { name: 'project' }).waitFor()
+    await dialog.getByRole('button', { name: 'user' }).waitFor()
     await expect.poll(() => dialog.locator(':focus').count(), { timeout: 10_000 }).toBe(1)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })

@@ -16,7 +16,7 @@ export const trainingOptionSpecs = (preset: TrainingOptions['preset']) =>
     }
   }) satisfies Record<string, OptionSpec>
 
-/** 'epochs=5,cosine=false,clipNorm=null' */
+/** 'epochs=5,cosine=false,clipNorm=none' */
 export function hyperparameterOption(list: string | null): TrainingOptions['hyperparameters'] {
   if (list === null) return {}
   const pairs = list.split(',').map(pair => {
@@ -25,7 +25,7 @@ export function hyperparameterOption(list: string | null): TrainingOptions['hype
       throw new UsageError(`--set takes NAME=VALUE,..., not '${pair}'.`)
     }
     const number = Number(value)
-    const special: Record<string, boolean | null> = { true: true, false: false, null: null }
+    const special: Record<string, boolean | null> = { true: true, false: false, null: null, none: null }
     return [name, value in special ? special[value] : Number.isNaN(number) ? value : number]
   })
   const parsed = hyperparameters.partial().strict().safeParse(Object.fromEntries(pairs))
