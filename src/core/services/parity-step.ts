@@ -67,7 +67,7 @@ export async function parityStep(
     square: new Float32Array(elementCount(shape))
   }))
   const losses: number[] = []
-  const session = await createSession(toOnnx(graph), 'cpu', { frugal: true })
+  const session = await createSession(toOnnx(graph), 'cpu', { backward: true })
   try {
     for (let step = 1; step <= request.steps; step++) {
       // `run` blocks this process: without a pause a cancel would not be heard.

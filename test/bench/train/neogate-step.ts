@@ -29,7 +29,7 @@ const { graph, trained, renewed } = trainingStep(definition, {
   labelSmoothing: 0,
   optimizer: null
 })
-const session = await createSession(toOnnx(graph), 'cpu', { frugal: true, threads: test.threads })
+const session = await createSession(toOnnx(graph), 'cpu', { backward: true, threads: test.threads })
 answer({ startSeconds: (performance.now() - start) / 1000 })
 
 const weights = freshTensors(graph.parameters, 1)

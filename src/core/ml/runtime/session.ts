@@ -17,10 +17,11 @@ export interface SessionOptions {
   /** False: refuse a network of which the provider cannot run every node itself. True by default. */
   cpuFallback?: boolean
   /**
-   * True: memory is taken and given back as a run goes, instead of one block planned ahead, which for a training step
-   * is up to half as large again. Not slower.
+   * True for a network with a backward pass. Memory is then taken and given back as a run goes, instead of one block
+   * planned ahead, which would be up to half as large again. And every Transpose stays where it was put: the runtime
+   * would move those that sort columns for many slices behind each of the slices, which makes them five times as long.
    */
-  frugal?: boolean
+  backward?: boolean
   /** Threads that one operator may use on the CPU; by default one per core. */
   threads?: number
 }
@@ -50,19 +51,25 @@ export async function createSession(
   }
 }
 
+/** By the names under which onnxruntime keeps them: before, and after nodes are given to the CPU. */
+const TRANSPOSE_OPTIMIZERS = 'TransposeOptimizer;TransposeOptimizer_CPUExecutionProvider'
+
 async function create(
   model: Uint8Array,
   provider: Provider,
-  { cpuFallback = true, frugal = false, threads }: SessionOptions
+  { cpuFallback = true, backward = false, threads }: SessionOptions
 ): Promise<InferenceSession> {
   // Keys without a value must be left out: onnxruntime-node throws on `extra: undefined` and its like.
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
-    enableMemPattern: !frugal,
+    enableMemPattern: !backward,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-    ...(cpuFallback ? {} : { extra: { session: { disable_cpu_ep_fallback: '1' } } })
+    extra: {
+      ...(cpuFallback ? {} : { session: { disable_cpu_ep_fallback: '1' } }),
+      ...(backward ? { optimization: { disable_specified_optimizers: TRANSPOSE_OPTIMIZERS } } : {})
+    }
   }
   try {
     return await InferenceSession.create(model, options)

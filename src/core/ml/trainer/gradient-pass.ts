@@ -59,7 +59,7 @@ export async function createGradientPass(
       optimizer: null
     })
     const session = await createSession(toOnnx(step.graph), options.provider, {
-      frugal: true,
+      backward: true,
       ...(set.entry === 'pooled' ? { threads: 1 } : {})
     })
     return { ...step, session }

@@ -72,7 +72,7 @@ async function sessionFor({ folder, hash }: FeatureRequest, kind: keyof typeof G
   if (known?.key === hash) return known
   const { card, definition, tensors } = await wholeModel(folder, hash)
   const graph = bindParameters(GRAPHS[kind](definition, card.size), tensors)
-  const session = await createSession(toOnnx(graph), 'cpu', { frugal: true })
+  const session = await createSession(toOnnx(graph), 'cpu', { backward: true })
   const made = { key: hash, session, scale: card.context }
   kept.set(kind, made)
   await known?.session.close()

@@ -4,7 +4,7 @@ import type { GradientRule } from '../gradient-rule'
 import { padded, tap, windowOf, type Window } from './window'
 
 /** Output places up to which one large product beats a stack of small ones that is then summed (measured on a CPU). */
-const ONE_PRODUCT_UP_TO = 196
+const ONE_PRODUCT_UP_TO = 256
 
 /** Channels from which on a product for each place of the window beats one product of all its columns (likewise). */
 const CHANNELS_OF_A_PRODUCT = 32
@@ -68,12 +68,13 @@ function turned(g: GraphBuilder, w: Value, depthwise: boolean): Value {
   const [filters, channels, kH, kW] = w.shape as [number, number, number, number]
   const places = kH * kW
   if (places === 1) return depthwise ? w : transpose(g, w, [1, 0, 2, 3])
-  // Turning is reversing the places; outermost, they are reversed in large blocks.
-  const outermost = transpose(g, reshape(g, w, [filters, channels, places]), [2, 1, 0])
-  const reversed = slice(g, outermost, [{ axis: 0, start: -1, end: -places - 1, step: -1 }])
-  const perm = depthwise ? [2, 1, 0] : [1, 2, 0]
-  const shape = depthwise ? [filters, channels, kH, kW] : [channels, filters, kH, kW]
-  return reshape(g, transpose(g, reversed, perm), shape)
+  // Turning is reversing the places.
+  const reversed = slice(g, reshape(g, w, [filters, channels, places]), [
+    { axis: 2, start: -1, end: -places - 1, step: -1 }
+  ])
+  return depthwise
+    ? reshape(g, reversed, w.shape)
+    : reshape(g, transpose(g, reversed, [1, 0, 2]), [channels, filters, kH, kW])
 }
 
 /** dW = dy (patches of x)^T over all films and places. */

@@ -34,7 +34,7 @@ export const maxPool: GradientRule = (dy, { g, node, inputs: [x], output: y }) =
   }
   const [H, W] = x!.shape.slice(2) as [number, number]
   return [
-    slice(g, overlay(g, shares, window, source.shape), [
+    slice(g, overlay(g, shares, window, x!.shape), [
       { axis: 2, start: pads[0], end: pads[0] + H },
       { axis: 3, start: pads[1], end: pads[1] + W }
     ])
@@ -42,14 +42,14 @@ export const maxPool: GradientRule = (dy, { g, node, inputs: [x], output: y }) =
 }
 
 /**
- * Adds up shares over the padded input, [N, C, H, W] rounded up to whole strides. Pixels are sorted by their place
+ * Adds up shares over the padded input, x's shape [N, C, H, W] with its padding rounded up to whole strides. Pixels are sorted by their place
  * within a stride (row mod s, column mod s): in such a plane a share lies without gaps, so that it is only shifted; at
  * last the planes are interleaved. Setting every share into the full grid would take several times as long.
  */
-function overlay(g: GraphBuilder, shares: readonly Share[], { stride }: Window, shape: Shape): Value {
+function overlay(g: GraphBuilder, shares: readonly Share[], { stride, pads }: Window, shape: Shape): Value {
   const [films, channels] = shape as [number, number]
-  const height = Math.ceil(shape[2]! / stride[0])
-  const width = Math.ceil(shape[3]! / stride[1])
+  const height = Math.ceil((pads[0] + shape[2]! + pads[2]) / stride[0])
+  const width = Math.ceil((pads[1] + shape[3]! + pads[3]) / stride[1])
   const plane = (row: number, column: number): Value => {
     const parts = shares
       .filter(({ offset }) => offset[0] % stride[0] === row && offset[1] % stride[1] === column)
