@@ -1,5 +1,14 @@
 import type { ClosedForm } from '../autodiff'
-import { elementCount, float32, reshape, scale, sum, type GraphBuilder, type Value } from '../graph'
+import {
+  elementCount,
+  float32,
+  reshape,
+  scale,
+  sum,
+  transpose,
+  type GraphBuilder,
+  type Value
+} from '../graph'
 
 /** What normalising with the statistics of the batch leaves behind for the rest of the step. */
 export interface BatchStatistics {
@@ -37,11 +46,9 @@ function normalise(
 ): Value {
   const channels = x.shape[1]!
   const count = elementCount(x.shape) / channels
-  const meanOf = (value: Value) => scale(g, overPlaces(g, value), 1 / count)
-
-  const batchMean = meanOf(x)
+  const batchMean = scale(g, sumOverPlaces(g, x), 1 / count)
   const centred = g.node('Sub', [x, reshape(g, batchMean, [1, channels, 1, 1])])
-  const batchVariance = meanOf(g.node('Mul', [centred, centred]))
+  const batchVariance = scale(g, productOverPlaces(g, centred, centred), 1 / count)
   const deviation = g.node('Sqrt', [g.node('Add', [batchVariance, g.scalar(epsilon)])])
   const factor = g.node('Div', [weight, deviation])
   const y = affine(g, centred, factor, bias, name)
@@ -71,8 +78,8 @@ function backward(
   { centred, deviation, factor, count }: { centred: Value; deviation: Value; factor: Value; count: number }
 ) {
   const channels = dy.shape[1]!
-  const sumDy = overPlaces(g, dy)
-  const ofScale = g.node('Div', [overPlaces(g, g.node('Mul', [dy, centred])), deviation])
+  const sumDy = sumOverPlaces(g, dy)
+  const ofScale = g.node('Div', [productOverPlaces(g, dy, centred), deviation])
   const share = scale(g, factor, -1 / count)
   const ofCentred = affine(
     g,
@@ -88,13 +95,30 @@ function backward(
  * [N, C, H, W] -> [C], in runs of at most 256 values first: in one long float32 sum the moments come out half as exact,
  * and it takes longer.
  */
-function overPlaces(g: GraphBuilder, x: Value): Value {
-  const [films, channels, height, width] = x.shape as [number, number, number, number]
-  const places = height * width
-  let run = Math.min(256, places)
-  while (places % run !== 0) run--
-  const runs = reshape(g, x, [films, channels, places / run, run])
+function sumOverPlaces(g: GraphBuilder, x: Value): Value {
+  const runs = inRuns(g, x, 256)
   return sum(g, sum(g, runs, [3], false), [0, 2], false)
+}
+
+/**
+ * The sum of a b, without laying out a b where the maps are large: each run is a row times a column. For small maps that
+ * would be more products than they are worth.
+ */
+function productOverPlaces(g: GraphBuilder, a: Value, b: Value): Value {
+  if (elementCount(a.shape.slice(2)) < 512) return sumOverPlaces(g, g.node('Mul', [a, b]))
+  const [films, channels, runs, length] = inRuns(g, a, 1024).shape as [number, number, number, number]
+  const rows = (x: Value) => reshape(g, x, [films * channels * runs, 1, length])
+  const products = g.node('MatMul', [rows(a), transpose(g, rows(b), [0, 2, 1])])
+  return sum(g, reshape(g, products, [films, channels, runs]), [0, 2], false)
+}
+
+/** [N, C, H, W] -> [N, C, number of runs, length of a run], as long as the limit allows. */
+function inRuns(g: GraphBuilder, x: Value, limit: number): Value {
+  const [films, channels, ...map] = x.shape as [number, number, number, number]
+  const places = elementCount(map)
+  let length = Math.min(limit, places)
+  while (places % length !== 0) length--
+  return reshape(g, x, [films, channels, places / length, length])
 }
 
 /** factor x + shift per channel in one pass: what BatchNormalization computes with mean 0 and variance 1. */
