@@ -67,7 +67,7 @@ export const bulk = {
   /** What would change, and what not and why. Writes nothing. */
   preview: procedure.input(chosen).output(bulkPlan),
   /**
-   * Carries it out in one transaction, whole or not at all; undo takes it back as one. Refused with CONFLICT if something that
+   * Carries it out in one transaction, whole or not at all; undo takes it back as one; history.underWay tells how far it is. Refused with CONFLICT if something that
    * would change was changed after `seen`.
    */
   apply: procedure

@@ -1,7 +1,9 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './base'
 import { filmTags } from './film-tags'
 import { filmDetail, labelValue } from './films'
+import { jobProgress } from './jobs'
 import { bwGrams, filmId, gaDays, patientId, sex, timestamp } from './values'
 
 /** One entry of the append-only history. Values are what they were, never overwritten. */
@@ -21,6 +23,15 @@ export const revision = z.object({
   hash: z.string()
 })
 export type Revision = z.infer<typeof revision>
+
+/** A change of many films or infants that is being written, by the bulk action or by undo or redo. */
+export const changeUnderWay = z.object({
+  id: z.int(),
+  way: z.enum(['change', 'undo', 'redo']),
+  /** In films or infants, each counted by the work done for it; `step` is the way. */
+  progress: jobProgress
+})
+export type ChangeUnderWay = z.infer<typeof changeUnderWay>
 
 export const contextValue = z.object({
   gaDays: gaDays.nullable(),
@@ -102,6 +113,10 @@ export const history = {
    */
   undo: procedure.output(revision.extend({ together: z.int() }).nullable()),
   redo: procedure.output(revision.extend({ together: z.int() }).nullable()),
+  /** The change of many that is under way, after every step of it; null while there is none. Ends when the project is closed. */
+  underWay: procedure.output(eventIterator(changeUnderWay.nullable())),
+  /** Ends a change under way: nothing of it is written, and its caller gets CANCELLED. NOT_FOUND where it is over. */
+  cancel: procedure.input(changeUnderWay.pick({ id: true })).output(z.null()),
   list: procedure
     .input(
       z.object({

@@ -1,6 +1,7 @@
 /**
  * Studies table at the size of the largest published newborn series: 43,338 films. Prints p50 and p95 in milliseconds of
- * filter + sort (all ids in order), the first window and a scroll step, and facet counts, over varied queries.
+ * filter + sort (all ids in order), the first window and a scroll step, and facet counts, over varied queries. Then one
+ * change of all films, its undo and redo.
  *
  *   node --import tsx test/bench/studies.ts [FILMS]
  */
@@ -12,6 +13,7 @@ import { systemClock } from '../../src/core/foundation'
 import { createStudyStore, type FilmQuery, type SortKey } from '../../src/core/study-store'
 import { makeLargeProject, SERIES_FILMS } from './support/large-project'
 import { percentile } from './support/measure'
+import { measureChangeOfAll } from './studies/change-of-all'
 
 const SORT_KEYS: SortKey[] = [
   'patientKey',
@@ -100,25 +102,7 @@ try {
     `registering ${(total / milliseconds.registering).toFixed(1)} films/ms, applying a table ${(total / milliseconds.labelling).toFixed(1)} rows/ms, ` +
       `storing predictions ${(total / milliseconds.predicting).toFixed(1)} films/ms, changing the active model ${milliseconds.activating.toFixed(0)} ms`
   )
-  const seen = await labels.head()
-  const change = {
-    labels: films.map(({ id }) => ({
-      filmId: id,
-      value: { diagnosis: 'Normal' as const, certainty: 'unsure' as const }
-    })),
-    contexts: [],
-    reader: 'bench',
-    reason: '',
-    seen
-  }
-  const bulk = {
-    apply: await time(() => labels.changeMany(change)),
-    undo: await time(() => labels.undo('bench')),
-    redo: await time(() => labels.redo('bench'))
-  }
-  console.log(
-    `a label for all films at once ${bulk.apply.toFixed(0)} ms, its undo ${bulk.undo.toFixed(0)} ms, redo ${bulk.redo.toFixed(0)} ms`
-  )
+  await measureChangeOfAll({ studies, labels, films })
   await database.close()
   const reopened = { opening: 0, firstWindow: 0, counts: 0, longestHold: 0 }
   let again!: Awaited<ReturnType<typeof openProjectDatabase>>

@@ -1,3 +1,4 @@
 export * from './schema'
 export * from './project-database'
 export * from './projections'
+export * from './statements'

@@ -34,6 +34,22 @@ async function reopen(): Promise<ProjectDatabase> {
   return database
 }
 
+const FILM = {
+  patient_id: 'p',
+  patient_key: 'k',
+  site: 's',
+  root: '/r',
+  path: 'a.dcm',
+  fingerprint: 'f',
+  byte_size: 1,
+  modified_at: '',
+  header_json: '{}',
+  added_at: '',
+  film_number: 1,
+  film_count: 1,
+  context_state: 'missing'
+}
+
 describe('project database', () => {
   it('keeps its facts, writes ahead, syncs every commit and checks references', async () => {
     const database = await create('신생아실')
@@ -160,30 +176,42 @@ describe('project database', () => {
     expect(await kysely.selectFrom('meta').select('key').where('key', '=', 'k').execute()).toEqual([])
   })
 
+  it('writes a long transaction whole or not at all, and tells meanwhile what was written before', async () => {
+    const database = await create()
+    const patient = (id: string) => ({ id, site: 's', patient_key: id })
+    const film = (id: string) => ({ ...FILM, id, path: id })
+    await database.kysely.insertInto('patient').values(patient('p')).execute()
+    await database.kysely.insertInto('film').values(film('before')).execute()
+    const told: string[][] = []
+    const write = (id: string, fail: boolean) =>
+      database.longTransaction(async db => {
+        await db.insertInto('film').values(film(id)).execute()
+        told.push(await database.takeChangedFilms())
+        if (fail) throw new Error('no')
+        return id
+      })
+    await expect(write('lost', true)).rejects.toThrow('no')
+    expect(await write('kept', false)).toBe('kept')
+    expect(told).toEqual([['before'], []])
+    expect(await database.takeChangedFilms()).toEqual(['kept'])
+    const { rows } = await sql<{ id: string }>`select id from film order by id`.execute(database.kysely)
+    expect(rows.map(({ id }) => id)).toEqual(['before', 'kept'])
+    const pragma = async (name: string) =>
+      Object.values((await sql.raw<Record<string, number>>(`pragma ${name}`).execute(database.kysely)).rows[0]!)
+    expect([await pragma('cache_size'), await pragma('wal_autocheckpoint')]).toEqual([[-65536], [1000]])
+    await database.close()
+    expect((await reopen()).facts.name).toBe('Ward')
+  })
+
   it('tells which films were written, without those of a rolled back transaction', async () => {
     const database = await create()
     const { kysely } = database
     await kysely.insertInto('patient').values({ id: 'p', site: 's', patient_key: 'k' }).execute()
-    const film = {
-      patient_id: 'p',
-      patient_key: 'k',
-      site: 's',
-      root: '/r',
-      path: 'a.dcm',
-      fingerprint: 'f',
-      byte_size: 1,
-      modified_at: '',
-      header_json: '{}',
-      added_at: '',
-      film_number: 1,
-      film_count: 1,
-      context_state: 'missing'
-    }
     await kysely
       .insertInto('film')
       .values([
-        { ...film, id: 'a' },
-        { ...film, id: 'b' }
+        { ...FILM, id: 'a' },
+        { ...FILM, id: 'b' }
       ])
       .execute()
     expect((await database.takeChangedFilms()).sort()).toEqual(['a', 'b'])

@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { Kysely, sql, type Migration } from 'kysely'
 import { NeoGateError, fromSystemError, systemClock, type Clock } from '../foundation'
+import { noteChangedFilms } from './changed-films'
 import { createSqliteDialect } from './dialect'
+import { longTransaction } from './long-transaction'
 import { migrate } from './migrate'
 import { migrations as allMigrations } from './migrations'
-import type { Database, Schema } from './schema'
+import type { Connection, Database, Schema } from './schema'
 import { fromSqliteError } from './sqlite-errors'
 
 export const DATABASE_FILE = 'neogate.sqlite'
@@ -45,6 +47,11 @@ export interface ProjectDatabase {
   readonly facts: ProjectFacts
   /** Ids of the films whose row was written since the last call (uncommitted and rolled back writes do not count). */
   takeChangedFilms(): Promise<string[]>
+  /**
+   * A transaction that writes much, in turns of the event loop. Other queries wait for its end, except takeChangedFilms: nothing
+   * else is committed meanwhile.
+   */
+  longTransaction<Result>(work: (db: Connection) => Promise<Result>): Promise<Result>
   /** Waits for the running query, checkpoints and lets go of the project. */
   close(): Promise<void>
 }
@@ -84,14 +91,15 @@ export async function openProjectDatabase(options: OpenProjectOptions): Promise<
     }
     if (options.mode === 'open' && !known) throw notAProject(folder)
     const facts = known ?? (await writeFacts(kysely, options, clock))
-    noteChangedFilms(connection)
+    const changed = noteChangedFilms(connection, kysely)
     await writeLockFile(folder, clock)
     return {
       folder,
       kysely,
       schemaVersion,
       facts,
-      takeChangedFilms: () => takeChangedFilms(kysely),
+      takeChangedFilms: changed.take,
+      longTransaction: work => longTransaction(kysely, `${file}-wal`, changed, work),
       close: async () => {
         await rm(join(folder, LOCK_FILE), { force: true }).catch(() => {})
         await sql`select 1`.execute(kysely)
@@ -160,22 +168,6 @@ function releaseLock(connection: DatabaseSyncInstance): void {
   } catch {
     // A damaged or full disk must not keep the project from being closed; the next opening recovers from the WAL.
   }
-}
-
-/** Triggers of this connection only, in memory, inside the transaction of the write itself: nothing can forget to tell. */
-function noteChangedFilms(connection: DatabaseSyncInstance): void {
-  connection.exec(`
-    CREATE TEMP TABLE changed_film (id TEXT PRIMARY KEY) WITHOUT ROWID;
-    CREATE TEMP TRIGGER film_inserted AFTER INSERT ON main.film
-      BEGIN INSERT OR IGNORE INTO changed_film VALUES (new.id); END;
-    CREATE TEMP TRIGGER film_updated AFTER UPDATE ON main.film
-      BEGIN INSERT OR IGNORE INTO changed_film VALUES (new.id); END;
-  `)
-}
-
-async function takeChangedFilms(db: Database): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`delete from temp.changed_film returning id`.execute(db)
-  return rows.map(row => row.id)
 }
 
 function checkIntegrity(connection: DatabaseSyncInstance, file: string): void {

@@ -1,9 +1,11 @@
-import { projectContexts, type Connection, type ContextStateOf } from '../database'
-import { sameTags, writeTags, type TagState } from './film-tags'
+import type { Connection, ContextStateOf } from '../database'
+import { sameTags, type TagState } from './film-tags'
 import { append, type Draft } from './hash-chain'
+import { createPace } from './pace'
 import { labelStateFrom, sameContext, type ContextState, type LabelState } from './states'
-import { readFilms, readPatients, writeContext, writeLabel } from './subjects'
+import { readFilms, readPatients } from './subjects'
 import type { KeptValue, LabelValue, TableEntry, TableOutcome } from './types'
+import { showEntries } from './write-together'
 
 type Field = 'gaDays' | 'bwGrams' | 'sex'
 const FIELDS = [
@@ -132,16 +134,7 @@ export async function applyEntries(
       new_json: JSON.stringify(newTags(id))
     }))
   ]
-  for (const entry of await append(db, drafts)) {
-    if (entry.kind === 'label') await writeLabel(db, entry.subject_id, newLabel(entry.subject_id), entry.seq)
-    else if (entry.kind === 'tags')
-      await writeTags(db, entry.subject_id, newTags(entry.subject_id), entry.seq)
-    else {
-      const { state } = contexts.get(entry.subject_id)!
-      await writeContext(db, patients.get(entry.subject_id)!, state, entry.seq)
-    }
-  }
-  await projectContexts(db, patientIds, contextStateOf)
+  await showEntries(db, await append(db, drafts), contextStateOf, createPace())
   return {
     applied: drafts.length,
     unchanged,

@@ -95,7 +95,7 @@ describe('changing many', () => {
     await expect(many({ labels: all, seen })).rejects.toMatchObject({ code: 'CONFLICT' })
     const cancelled = AbortSignal.abort()
     const change = { labels: all, contexts: [], reader: 'Kim', reason: '', seen: await labels.head() }
-    await expect(labels.changeMany(change, cancelled)).rejects.toMatchObject({ code: 'CANCELLED' })
+    await expect(labels.changeMany(change, { signal: cancelled })).rejects.toMatchObject({ code: 'CANCELLED' })
     const value = { gaDays: 210, bwGrams: 12_000, sex: null }
     await expect(many({ contexts: [{ patientId: 'p1', value }] })).rejects.toMatchObject({
       code: 'INVALID_INPUT'
@@ -113,5 +113,97 @@ describe('changing many', () => {
       .where('seq', '=', 6)
       .execute()
     expect(await labels.verify()).toMatchObject({ intact: false, broken: { seq: 6 } })
+  })
+})
+
+describe('changing so many that it takes a while', () => {
+  const INFANTS = 300
+  let all: { filmId: string; value: ReturnType<typeof sure> }[]
+
+  beforeEach(async () => {
+    await removeProject(project)
+    project = await makeProject(INFANTS)
+    labels = createLabelStore(project.database, systemClock, stateOf)
+    all = (await films()).map(({ id }) => ({ filmId: id, value: sure('BPD') }))
+  })
+
+  /** Aborted from the n-th time on that it is looked at. */
+  const abortedAfter = (times: number) => {
+    let looks = 0
+    return {
+      get aborted() {
+        return ++looks > times
+      }
+    } as AbortSignal
+  }
+  const change = async (seen?: number): Promise<BulkChange> => ({
+    labels: all,
+    contexts: [],
+    reader: 'Kim',
+    reason: '',
+    seen: seen ?? (await labels.head())
+  })
+  const count = async (label: string | null) => (await films()).filter(film => film.label === label).length
+  const state = async () => [await labels.head(), await count('BPD'), await count(null)]
+
+  it('changes nothing wherever it is cancelled, and neither does taking it back', async () => {
+    let cancelled = 0
+    for (const looks of [0, 1, 2, 3, 4, 5, 6, 7, 300, 600]) {
+      const watching = { signal: abortedAfter(looks) }
+      await expect(labels.changeMany(await change(), watching)).rejects.toMatchObject({ code: 'CANCELLED' })
+      expect(await state()).toEqual([0, 0, 2 * INFANTS])
+      cancelled++
+    }
+    expect(cancelled).toBe(10)
+    await labels.changeMany(await change())
+    for (const looks of [0, 1, 2, 5, 300, 600]) {
+      await expect(labels.undo('Kim', { signal: abortedAfter(looks) })).rejects.toMatchObject({
+        code: 'CANCELLED'
+      })
+      expect(await state()).toEqual([2 * INFANTS, 2 * INFANTS, 0])
+    }
+    expect((await labels.undo('Kim'))!.subjectIds).toHaveLength(2 * INFANTS)
+    expect(await state()).toEqual([4 * INFANTS, 0, 2 * INFANTS])
+    expect(await labels.verify()).toMatchObject({ intact: true })
+  })
+
+  it('tells how far it is', async () => {
+    const told: { done: number; total: number | null }[] = []
+    const progress = (each: (typeof told)[number]) => told.push(each)
+    await labels.changeMany(await change(), { progress })
+    expect(told[0]).toEqual({ done: 0, total: 2 * INFANTS })
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).sort((a, b) => a - b))
+    expect(told.at(-1)!.done).toBeLessThanOrEqual(2 * INFANTS)
+    told.length = 0
+    await labels.undo('Kim', { progress })
+    expect(told[0]!.total).toBeNull()
+    expect(told.at(-1)!.total).toBe(2 * INFANTS)
+  })
+
+  it('loses no label that is set meanwhile: it refuses one of its own films, and goes on after one of another', async () => {
+    const meanwhile = (filmId: string) => {
+      let setting: Promise<unknown> | null = null
+      const progress = () => void (setting ??= set(filmId, 'RDS', 'Lee'))
+      return { progress, done: () => setting }
+    }
+    const own = meanwhile('f7')
+    await expect(labels.changeMany(await change(), own)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await own.done()
+    expect([await labels.head(), await count('RDS')]).toEqual([1, 1])
+
+    all = all.filter(({ filmId }) => filmId !== 'f7' && filmId !== 'f8')
+    const other = meanwhile('f8')
+    expect(await labels.changeMany(await change(), other)).toBe(2 * INFANTS - 2)
+    await other.done()
+    expect([await count('RDS'), await count('BPD')]).toEqual([2, 2 * INFANTS - 2])
+    const [newest] = await labels.list({ subjectId: null, before: null, limit: 1 })
+    expect(newest!.group).toBe(3)
+
+    const later = meanwhile('f9')
+    await expect(labels.undo('Kim', later)).resolves.toMatchObject({ group: expect.any(Number) })
+    await later.done()
+    expect(await count('BPD')).toBe(0)
+    expect(await count('RDS')).toBe(3)
+    expect(await labels.verify()).toMatchObject({ intact: true })
   })
 })

@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { inBatches, type Connection } from '../database'
+import { BATCH, type Connection } from '../database'
 import { NeoGateError } from '../foundation'
 import type { Draft } from './hash-chain'
+import type { Pace } from './pace'
 import { contextStateFrom, labelStateFrom, sameContext, sameLabel } from './states'
 import { readFilms, readPatients } from './subjects'
 import type { BulkChange } from './types'
@@ -10,15 +10,23 @@ import type { BulkChange } from './types'
  * The entries that a bulk change makes; what is as wanted already makes none.
  * @throws NeoGateError CONFLICT, NOT_FOUND
  */
-export async function bulkDrafts(db: Connection, change: BulkChange, at: string): Promise<Draft[]> {
+export async function bulkDrafts(
+  db: Connection,
+  change: BulkChange,
+  at: string,
+  pace: Pace
+): Promise<Draft[]> {
   const { labels, contexts, seen, reader, reason } = change
+  pace.begin(labels.length + contexts.length)
   const films = await readFilms(
     db,
-    labels.map(({ filmId }) => filmId)
+    labels.map(({ filmId }) => filmId),
+    pace
   )
   const patients = await readPatients(db, [
     ...new Set([...contexts.map(({ patientId }) => patientId), ...[...films.values()].map(f => f.patientId)])
   ])
+  await pace.pass(contexts.length)
   const common = { at, reader, source: 'reader' as const, reason }
   const drafts: Draft[] = []
   let stale = 0
@@ -35,6 +43,7 @@ export async function bulkDrafts(db: Connection, change: BulkChange, at: string)
       old_json: JSON.stringify(state),
       new_json: JSON.stringify(next)
     })
+    if (drafts.length % BATCH === 0) await pace.pass()
   }
   for (const { patientId, value } of contexts) {
     const { state, revision } = patients.get(patientId)!
@@ -51,19 +60,6 @@ export async function bulkDrafts(db: Connection, change: BulkChange, at: string)
   }
   if (stale > 0) throw changedMeanwhile(stale)
   return drafts
-}
-
-/** Runs over many in batches, with a turn of the event loop between two of them. @throws NeoGateError CANCELLED */
-export async function inTurns<Item>(
-  items: readonly Item[],
-  signal: AbortSignal | undefined,
-  work: (batch: Item[]) => Promise<void>
-): Promise<void> {
-  for (const batch of inBatches(items)) {
-    if (signal?.aborted) throw new NeoGateError('CANCELLED', 'The change was cancelled; nothing was changed.')
-    await work(batch)
-    await nextTurn()
-  }
 }
 
 function changedMeanwhile(count: number): NeoGateError {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Connection, NewRow, Row } from '../database'
-import { inBatches } from '../database'
+import { BATCH, inBatches, repeated } from '../database'
+import { createPace, type Pace } from './pace'
 
 /** The hash before the first entry. */
 export const GENESIS = '0'.repeat(64)
@@ -47,29 +48,73 @@ export async function readHead(db: Connection): Promise<Head> {
 }
 
 /**
- * Adds entries at the end of the chain; call it inside the transaction that makes the change.
+ * Gives entries their place after `head`.
  * @param together as one bulk change, which undo takes back as a whole
  */
-export async function append(
-  db: Connection,
+export async function chain(
+  head: Head,
   drafts: readonly Draft[],
-  together = false
+  together: boolean,
+  pace: Pace
 ): Promise<Row<'revision'>[]> {
-  if (drafts.length === 0) return []
-  let head = await readHead(db)
-  const group_seq = together ? head.seq + 1 : null
-  const rows = drafts.map(draft => {
-    const entry = { undoes: null, ...draft, group_seq, seq: head.seq + 1 }
-    const row: Row<'revision'> = { ...entry, hash: chainHash(head.hash, entry) }
-    head = { seq: row.seq, hash: row.hash }
-    return row
-  })
-  for (const batch of inBatches(rows)) await db.insertInto('revision').values(batch).execute()
+  const rows: Row<'revision'>[] = []
+  let { seq, hash: previous } = head
+  const group_seq = together ? seq + 1 : null
+  for (const draft of drafts) {
+    const entry = { undoes: null, ...draft, group_seq, seq: ++seq }
+    previous = chainHash(previous, entry)
+    rows.push({ ...entry, hash: previous })
+    if (rows.length % BATCH === 0) await pace.pass()
+  }
+  return rows
+}
+
+const COLUMNS = [
+  'seq',
+  'at',
+  'reader',
+  'source',
+  'kind',
+  'subject_id',
+  'old_json',
+  'new_json',
+  'reason',
+  'undoes',
+  'group_seq',
+  'hash'
+] as const satisfies (keyof Row<'revision'>)[]
+
+/** Writes entries that follow the newest one; call it inside the transaction that makes the change. */
+export async function writeEntries(db: Connection, rows: readonly Row<'revision'>[], pace: Pace): Promise<void> {
+  const last = rows.at(-1)
+  if (!last) return
+  const insert = (some: readonly Row<'revision'>[]) =>
+    db.insertInto('revision').values(some.map(row => pick(row)))
+  const insertFull = rows.length > BATCH ? repeated(db, insert(rows.slice(0, BATCH))) : null
+  for (const batch of inBatches(rows)) {
+    if (insertFull && batch.length === BATCH)
+      await insertFull(batch.flatMap(row => COLUMNS.map(column => row[column])))
+    else await insert(batch).execute()
+    await pace.pass(batch.length)
+  }
+  const head: Head = { seq: last.seq, hash: last.hash }
   const value = JSON.stringify(head)
   await db
     .insertInto('meta')
     .values({ key: HEAD, value })
     .onConflict(conflict => conflict.column('key').doUpdateSet({ value }))
     .execute()
+}
+
+/** In the order in which `writeEntries` binds the values. */
+function pick(row: Row<'revision'>): Row<'revision'> {
+  return Object.fromEntries(COLUMNS.map(column => [column, row[column]])) as unknown as Row<'revision'>
+}
+
+/** Adds a few entries at the end of the chain; call it inside the transaction that makes the change. */
+export async function append(db: Connection, drafts: readonly Draft[]): Promise<Row<'revision'>[]> {
+  const pace = createPace()
+  const rows = await chain(await readHead(db), drafts, false, pace)
+  await writeEntries(db, rows, pace)
   return rows
 }

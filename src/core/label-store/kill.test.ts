@@ -5,9 +5,45 @@ import { expect, it } from 'vitest'
 import { openProjectDatabase } from '../database'
 import { createRandom, systemClock } from '../foundation'
 import { createLabelStore } from './label-store'
-import { makeProject, removeProject, stateOf } from './test-project.fixture'
+import { changeOfAll, makeProject, removeProject, stateOf } from './test-project.fixture'
 
 const KILLS = 6
+
+it('has a change of many, or its undo, whole or not at all when its process is killed on the way', async () => {
+  const project = await makeProject(300)
+  const open = async () => {
+    const database = await openProjectDatabase({ folder: project.folder, mode: 'open' })
+    return { database, labels: createLabelStore(database, systemClock, stateOf) }
+  }
+  /** @param after how often it looks whether it is cancelled: about once for each film that is written */
+  const kill = async (way: 'change' | 'undo', after: number) => {
+    const fixture = join(import.meta.dirname, 'changing-many.fixture.ts')
+    const args = ['--import', 'tsx', fixture, project.folder, way, String(after)]
+    const [, signal] = (await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'close')) as unknown[]
+    expect(signal).toBe('SIGKILL')
+  }
+  /** Entries of the history and films with a label, which an intact project agrees on. */
+  const found = async () => {
+    const { database, labels } = await open()
+    expect(await labels.verify()).toMatchObject({ intact: true, broken: null })
+    const films = await database.kysely.selectFrom('film').select('label').execute()
+    const state = [await labels.head(), films.filter(({ label }) => label !== null).length]
+    await database.close()
+    return state
+  }
+  try {
+    await project.database.close()
+    await kill('change', 400)
+    expect(await found()).toEqual([0, 0])
+    const { database, labels } = await open()
+    await labels.changeMany(await changeOfAll(database, labels))
+    await database.close()
+    await kill('undo', 500)
+    expect(await found()).toEqual([600, 600])
+  } finally {
+    await removeProject(project)
+  }
+}, 120_000)
 
 it('loses no acknowledged change when its process is killed at any moment', async () => {
   const project = await makeProject()

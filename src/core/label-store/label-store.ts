@@ -1,18 +1,13 @@
-import {
-  projectContexts,
-  type Connection,
-  type ContextStateOf,
-  type ProjectDatabase,
-  type Row
-} from '../database'
+import type { Connection, ContextStateOf, ProjectDatabase, Row } from '../database'
 import { BW_RANGE_GRAMS, GA_RANGE_DAYS, type ClinicalContext } from '../domain'
 import { NeoGateError, type Clock } from '../foundation'
-import { annotationDraft, annotationsOf, writeAnnotation, type AnnotationState } from './annotations'
+import { annotationDraft, annotationsOf } from './annotations'
 import { applyEntries } from './apply-table'
-import { bulkDrafts, inTurns } from './change-many'
+import { bulkDrafts } from './change-many'
 import { filmsChangedSince } from './changed-since'
-import { tagsDraft, writeTags, type TagState } from './film-tags'
+import { tagsDraft } from './film-tags'
 import { append, readHead, type Draft } from './hash-chain'
+import { createPace, type Pace } from './pace'
 import { promotionEntries, standingPromotion, writePromotion } from './promotions'
 import {
   contextStateFrom,
@@ -22,10 +17,11 @@ import {
   type ContextState,
   type LabelState
 } from './states'
-import { readFilms, readPatients, writeContext, writeLabel } from './subjects'
-import type { LabelStore, PromotionState, Revision, Step } from './types'
+import { readFilms, readPatients } from './subjects'
+import type { LabelStore, PromotionState, Revision, Step, Watching } from './types'
 import { findRedo, findUndo } from './undo-redo'
 import { verifyHistory } from './verify'
+import { showEntries, writeTogether } from './write-together'
 
 /** Labels and clinical contexts of one project: what holds now, and the append-only history that says why. */
 export function createLabelStore(
@@ -37,47 +33,22 @@ export function createLabelStore(
     database.kysely.transaction().execute(work)
 
   async function write(db: Connection, draft: Draft): Promise<Revision> {
-    const [entry] = await writeAll(db, [draft])
-    return toRevision(entry!)
+    const entries = await append(db, [draft])
+    await showEntries(db, entries, contextStateOf, createPace())
+    return toRevision(entries[0]!)
   }
 
-  /** Appends entries and brings the tables to what they say; several entries make one group. */
-  async function writeAll(
-    db: Connection,
-    drafts: readonly Draft[],
-    signal?: AbortSignal
-  ): Promise<Row<'revision'>[]> {
-    const entries = await append(db, drafts, drafts.length > 1)
-    await inTurns(entries, signal, async batch => {
-      const infants = batch.filter(({ kind }) => kind === 'clinical-context')
-      const patients = await readPatients(
-        db,
-        infants.map(({ subject_id }) => subject_id)
-      )
-      for (const entry of batch) {
-        const state: unknown = JSON.parse(entry.new_json)
-        if (entry.kind === 'label') await writeLabel(db, entry.subject_id, state as LabelState, entry.seq)
-        else if (entry.kind === 'tags') await writeTags(db, entry.subject_id, state as TagState, entry.seq)
-        else if (entry.kind === 'annotation') await writeAnnotation(db, entry, state as AnnotationState)
-        else await writeContext(db, patients.get(entry.subject_id)!, state as ContextState, entry.seq)
-      }
-      await projectContexts(db, [...patients.keys()], contextStateOf)
-    })
-    return entries
-  }
-
-  /** Turns entries over as one step. */
+  /** Turns over as one step what `find` finds. */
   async function turnOver(
-    db: Connection,
-    entries: readonly Row<'revision'>[],
+    find: (db: Connection, pace: Pace) => Promise<Row<'revision'>[]>,
     reader: string,
-    way: 'undo' | 'redo'
+    way: 'undo' | 'redo',
+    watching?: Watching
   ): Promise<Step | null> {
     const at = clock.timestamp()
-    const written = await writeAll(
-      db,
-      entries.map(entry => turnedOver(entry, reader, at, way))
-    )
+    const plan = async (db: Connection, pace: Pace) =>
+      (await find(db, pace)).map(entry => turnedOver(entry, reader, at, way))
+    const written = await writeTogether(database, contextStateOf, plan, watching)
     const [first] = written
     return first ? { ...toRevision(first), subjectIds: written.map(({ subject_id }) => subject_id) } : null
   }
@@ -129,11 +100,12 @@ export function createLabelStore(
         })
       }),
 
-    changeMany: (change, signal) =>
-      inTransaction(async db => {
-        for (const { value } of change.contexts) requireInRange(value)
-        return (await writeAll(db, await bulkDrafts(db, change, clock.timestamp()), signal)).length
-      }),
+    async changeMany(change, watching) {
+      for (const { value } of change.contexts) requireInRange(value)
+      const at = clock.timestamp()
+      const plan = (db: Connection, pace: Pace) => bulkDrafts(db, change, at, pace)
+      return (await writeTogether(database, contextStateOf, plan, watching)).length
+    },
 
     annotate: change =>
       inTransaction(async db => {
@@ -148,9 +120,11 @@ export function createLabelStore(
         return applyEntries(db, { name, entries, at: clock.timestamp() }, contextStateOf)
       }),
 
-    undo: reader => inTransaction(async db => turnOver(db, await findUndo(db, reader), reader, 'undo')),
+    undo: (reader, watching) =>
+      turnOver((db, pace) => findUndo(db, reader, pace), reader, 'undo', watching),
 
-    redo: reader => inTransaction(async db => turnOver(db, await findRedo(db, reader), reader, 'redo')),
+    redo: (reader, watching) =>
+      turnOver((db, pace) => findRedo(db, reader, pace), reader, 'redo', watching),
 
     promote: change =>
       inTransaction(async db => {

@@ -1,7 +1,8 @@
 import type { Connection, Row } from '../database'
-import { inBatches } from '../database'
+import { inBatches, repeated } from '../database'
 import { NeoGateError } from '../foundation'
 import { tagStateOf, type TagState } from './film-tags'
+import type { Pace } from './pace'
 import {
   contextStateOfPatient,
   filmColumnsOf,
@@ -28,7 +29,11 @@ export interface PatientSubject {
 }
 
 /** @throws NeoGateError NOT_FOUND for an id that is not registered */
-export async function readFilms(db: Connection, ids: readonly string[]): Promise<Map<string, FilmSubject>> {
+export async function readFilms(
+  db: Connection,
+  ids: readonly string[],
+  pace?: Pace
+): Promise<Map<string, FilmSubject>> {
   const films = new Map<string, FilmSubject>()
   for (const batch of inBatches([...new Set(ids)])) {
     const rows = await db
@@ -57,6 +62,7 @@ export async function readFilms(db: Connection, ids: readonly string[]): Promise
         tagState: tagStateOf(row)
       })
     }
+    await pace?.pass(batch.length)
   }
   requireAll(ids, films, 'film', 'filmId')
   return films
@@ -89,17 +95,21 @@ function requireAll(ids: readonly string[], found: Map<string, unknown>, what: s
   })
 }
 
-export async function writeLabel(
+/** Labels of many films. @param labels each film's state and the entry that says so */
+export async function writeLabels(
   db: Connection,
-  filmId: string,
-  state: LabelState,
-  revision: number
+  labels: readonly { filmId: string; state: LabelState; revision: number }[],
+  pace: Pace
 ): Promise<void> {
-  await db
-    .updateTable('film')
-    .set({ ...filmColumnsOf(state), revision })
-    .where('id', '=', filmId)
-    .execute()
+  const [first] = labels
+  if (!first) return
+  const valuesOf = ({ state, revision }: typeof first) => ({ ...filmColumnsOf(state), revision })
+  const update = repeated(db, db.updateTable('film').set(valuesOf(first)).where('id', '=', first.filmId))
+  for (const label of labels) {
+    // Bound in the order of `set`, then the condition.
+    await update([...Object.values(valuesOf(label)), label.filmId])
+    await pace.pass(1)
+  }
 }
 
 /** The infant's films are brought up to date by projectContexts, which the caller runs in the same transaction. */

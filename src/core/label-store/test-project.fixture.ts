@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openProjectDatabase, type ProjectDatabase } from '../database'
+import type { BulkChange, LabelStore } from './types'
 
 /** For tests: films f1, f2 ... of infants p1, p2 ..., two films each. */
 export async function makeProject(infants = 3): Promise<{ folder: string; database: ProjectDatabase }> {
@@ -40,6 +41,19 @@ export async function makeProject(infants = 3): Promise<{ folder: string; databa
 export async function removeProject(project: { folder: string; database: ProjectDatabase }): Promise<void> {
   await project.database.close().catch(() => {})
   await rm(project.folder, { recursive: true, force: true })
+}
+
+/** Kim's sure BPD for every film. */
+export async function changeOfAll(database: ProjectDatabase, labels: LabelStore): Promise<BulkChange> {
+  const films = await database.kysely.selectFrom('film').select('id').execute()
+  const value = { diagnosis: 'BPD', certainty: 'sure' } as const
+  return {
+    labels: films.map(({ id }) => ({ filmId: id, value })),
+    contexts: [],
+    reader: 'Kim',
+    reason: '',
+    seen: await labels.head()
+  }
 }
 
 /** A stand-in for the growth rules: a state that tells which values it was given. */

@@ -82,6 +82,19 @@ export interface BulkChange {
   reason: string
 }
 
+/** How far a change of many is; in entries, see pace. */
+export interface ChangeProgress {
+  done: number
+  /** null while it is not known. */
+  total: number | null
+}
+
+/** What follows a change of many, and may end it: aborted, nothing is written and CANCELLED is thrown. */
+export interface Watching {
+  signal?: AbortSignal
+  progress?: (progress: ChangeProgress) => void
+}
+
 /** What an import wants to set; a field left undefined or null is not touched. */
 export interface TableEntry {
   filmId: string | null
@@ -149,12 +162,11 @@ export interface LabelStore {
     reason: string
   }): Promise<Revision | null>
   /**
-   * Makes many changes in one transaction, as one group of entries.
-   * @param signal aborted: nothing is written, CANCELLED is thrown
+   * Makes many changes in one transaction, as one group of entries; whole or not at all.
    * @returns the entries written; what is that already is passed over
    * @throws NeoGateError CONFLICT when a later entry than `seen` touched any of them; NOT_FOUND, INVALID_INPUT
    */
-  changeMany(change: BulkChange, signal?: AbortSignal): Promise<number>
+  changeMany(change: BulkChange, watching?: Watching): Promise<number>
   /** @throws NeoGateError CONFLICT when a later entry touched the annotation; NOT_FOUND */
   annotate(change: AnnotationChange): Promise<Revision | null>
   /** A reader's annotations of a film, in the order in which they were drawn. */
@@ -169,9 +181,9 @@ export interface LabelStore {
    * Takes back the reader's last change that still stands: one that was neither taken back nor followed by another
    * change of the same film or infant. null if there is none. Of a bulk change, all that still stands is taken back together.
    */
-  undo(reader: string): Promise<Step | null>
+  undo(reader: string, watching?: Watching): Promise<Step | null>
   /** Brings back what the reader's last undo took away, until the reader makes a new change. */
-  redo(reader: string): Promise<Step | null>
+  redo(reader: string, watching?: Watching): Promise<Step | null>
   /**
    * Makes a model the active one and shows its predictions. A promotion is no change of data: `undo` passes it over.
    * @returns null where the model is active already

@@ -1,6 +1,7 @@
-import { inBatches, type Connection, type Row } from '../database'
+import { BATCH, inBatches, type Connection, type Row } from '../database'
 import { annotationStands, type AnnotationState } from './annotations'
 import { tagsStand, type TagState } from './film-tags'
+import type { Pace } from './pace'
 import { sameContext, sameLabel, type ContextState, type LabelState } from './states'
 import { readFilms, readPatients } from './subjects'
 
@@ -37,7 +38,8 @@ async function* pagesOf(db: Connection, reader: string): AsyncGenerator<Entry[]>
  * The change that the reader made or brought back last, of those that stand: neither taken back nor followed by another
  * change of the same film or infant. Of a bulk change, all of it that stands. Empty if there is none.
  */
-export async function findUndo(db: Connection, reader: string): Promise<Entry[]> {
+export async function findUndo(db: Connection, reader: string, pace: Pace): Promise<Entry[]> {
+  pace.begin(null)
   /** Changes whose last turning has been met on the way back through the history. */
   const met = new Set<number>()
   for await (const page of pagesOf(db, reader)) {
@@ -45,15 +47,16 @@ export async function findUndo(db: Connection, reader: string): Promise<Entry[]>
       db,
       page.flatMap(({ undoes }) => (undoes === null ? [] : [undoes]))
     )
+    await pace.pass()
     for (const entry of page) {
       const seq = entry.undoes ?? entry.seq
       if (met.has(seq)) continue
       met.add(seq)
       const change = entry.undoes === null ? entry : turned.get(entry.undoes)!
       const stands = entry.new_json === change.new_json
-      if (!stands || !(await areCurrent(db, [change], 'new_json'))[0]) continue
+      if (!stands || !(await areCurrent(db, [change], 'new_json', pace))[0]) continue
       if (change.group_seq === null) return [change]
-      return onlyCurrent(db, await groupOf(db, change.group_seq), 'new_json')
+      return onlyCurrent(db, await groupOf(db, change.group_seq, pace), 'new_json', pace)
     }
   }
   return []
@@ -63,9 +66,11 @@ export async function findUndo(db: Connection, reader: string): Promise<Entry[]>
  * What the reader's last undo took away, if the reader has changed nothing since and nobody else that subject. Of a bulk change, all
  * of it that can be brought back.
  */
-export async function findRedo(db: Connection, reader: string): Promise<Entry[]> {
+export async function findRedo(db: Connection, reader: string, pace: Pace): Promise<Entry[]> {
+  pace.begin(null)
   const turned: number[] = []
   reading: for await (const page of pagesOf(db, reader)) {
+    await pace.pass()
     for (const entry of page) {
       if (entry.undoes === null) break reading
       turned.push(entry.undoes)
@@ -76,13 +81,14 @@ export async function findRedo(db: Connection, reader: string): Promise<Entry[]>
   for (const seq of turned.reverse()) if (!takenBack.delete(seq)) takenBack.add(seq)
   for (const seq of [...takenBack].reverse()) {
     const change = (await entriesAt(db, [seq])).get(seq)!
-    if (!(await areCurrent(db, [change], 'old_json'))[0]) continue
+    if (!(await areCurrent(db, [change], 'old_json', pace))[0]) continue
     if (change.group_seq === null) return [change]
-    const group = await groupOf(db, change.group_seq)
+    const group = await groupOf(db, change.group_seq, pace)
     return onlyCurrent(
       db,
       group.filter(entry => takenBack.has(entry.seq)),
-      'old_json'
+      'old_json',
+      pace
     )
   }
   return []
@@ -97,16 +103,32 @@ async function entriesAt(db: Connection, seqs: readonly number[]): Promise<Map<n
   return found
 }
 
-function groupOf(db: Connection, group: number): Promise<Entry[]> {
-  return db.selectFrom('revision').selectAll().where('group_seq', '=', group).orderBy('seq').execute()
+async function groupOf(db: Connection, group: number, pace: Pace): Promise<Entry[]> {
+  const entries: Entry[] = []
+  for (let after = group - 1; ;) {
+    const page = await db
+      .selectFrom('revision')
+      .selectAll()
+      .where('group_seq', '=', group)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(BATCH)
+      .execute()
+    entries.push(...page)
+    await pace.pass()
+    if (page.length < BATCH) return entries
+    after = page.at(-1)!.seq
+  }
 }
 
 async function onlyCurrent(
   db: Connection,
   entries: readonly Entry[],
-  side: 'old_json' | 'new_json'
+  side: 'old_json' | 'new_json',
+  pace: Pace
 ): Promise<Entry[]> {
-  const current = await areCurrent(db, entries, side)
+  pace.begin(entries.length)
+  const current = await areCurrent(db, entries, side, pace)
   return entries.filter((_, i) => current[i])
 }
 
@@ -114,15 +136,17 @@ async function onlyCurrent(
 async function areCurrent(
   db: Connection,
   entries: readonly Entry[],
-  side: 'old_json' | 'new_json'
+  side: 'old_json' | 'new_json',
+  pace: Pace
 ): Promise<boolean[]> {
   const subjects = (kind: Entry['kind']) =>
     entries.flatMap(entry => (entry.kind === kind ? [entry.subject_id] : []))
-  const films = await readFilms(db, subjects('label'))
+  const films = await readFilms(db, subjects('label'), pace)
   const patients = await readPatients(db, subjects('clinical-context'))
   const answers: boolean[] = []
   for (const entry of entries) {
     const state: unknown = JSON.parse(entry[side])
+    if (answers.length % BATCH === 0) await pace.pass()
     answers.push(
       entry.kind === 'label'
         ? sameLabel(films.get(entry.subject_id)!.state, state as LabelState)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Connection } from '../database'
 import { findTagDrift } from './film-tags'
 import { GENESIS, chainHash, readHead } from './hash-chain'
@@ -56,6 +57,7 @@ export async function verifyHistory(db: Connection): Promise<Verification> {
       else last.set(row.subject_id, state)
     }
     if (page.length < PAGE) break
+    await nextTurn()
   }
   const beforeFirst = await db.selectFrom('revision').select('seq').where('seq', '<', 1).executeTakeFirst()
   if (beforeFirst) return broken(entries, beforeFirst.seq, 'an entry was put before the first one')

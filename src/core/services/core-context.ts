@@ -6,6 +6,7 @@ import type { JobQueue } from '../job-queue'
 import type { LabelStore } from '../label-store'
 import type { ReviewStore } from '../review-store'
 import type { StudyStore, StudyViews } from '../study-store'
+import type { ChangesUnderWay } from './changes-under-way'
 import type { EvaluationStore } from './evaluation/evaluation-store'
 import type { ExperimentStore } from './experiments/experiment-store'
 import type { Inference } from './inference'
@@ -37,6 +38,7 @@ export interface ProjectSession {
   evaluations: EvaluationStore
   experiments: ExperimentStore
   changes: ChangeFeed
+  underWay: ChangesUnderWay
   /** Folder below the project for derived files that can be made again (thumbnails). */
   cacheFolder: string
   modelsFolder: string

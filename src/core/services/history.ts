@@ -16,14 +16,20 @@ export function createHistoryService(core: CoreContext): Services['history'] {
     return { ...revision, together: subjectIds.length }
   }
 
+  async function turnOver(way: 'undo' | 'redo', signal?: AbortSignal) {
+    const session = core.project()
+    const reader = core.settings.get().readerName
+    const step = await session.underWay.run(way, signal, watching => session.labels[way](reader, watching))
+    return tell(session, step)
+  }
+
   return {
-    async undo() {
-      const session = core.project()
-      return tell(session, await session.labels.undo(core.settings.get().readerName))
-    },
-    async redo() {
-      const session = core.project()
-      return tell(session, await session.labels.redo(core.settings.get().readerName))
+    undo: (_, { signal }) => turnOver('undo', signal),
+    redo: (_, { signal }) => turnOver('redo', signal),
+    underWay: async (_, { signal }) => core.project().underWay.watch(signal),
+    async cancel({ id }) {
+      core.project().underWay.cancel(id)
+      return null
     },
     list: page => core.project().labels.list(page),
     async verify() {

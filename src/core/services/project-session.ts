@@ -10,6 +10,7 @@ import { createReviewStore } from '../review-store'
 import { removeUnfinishedModels } from '../model-registry'
 import { createStudyStore, createStudyViews } from '../study-store'
 import { createChangeFeed } from './change-feed'
+import { createChangesUnderWay } from './changes-under-way'
 import type { ProjectSession } from './core-context'
 import { createEvaluationStore } from './evaluation/evaluation-store'
 import { createExperimentStore } from './experiments/experiment-store'
@@ -41,6 +42,7 @@ export async function openProjectSession(options: {
     await removeUnfinishedModels(modelsFolder)
     const contextStateOf = (context: Parameters<typeof assessContext>[0]) => assessContext(context).state
     const changes = createChangeFeed()
+    const underWay = createChangesUnderWay()
     const jobs = createJobQueue({ database, clock, logger, onChange: () => changes.publish(['jobs']) })
     return {
       folder,
@@ -55,10 +57,12 @@ export async function openProjectSession(options: {
       evaluations: createEvaluationStore(database),
       experiments: createExperimentStore(database),
       changes,
+      underWay,
       cacheFolder,
       modelsFolder,
       async close() {
         changes.close()
+        underWay.close()
         await jobs.close()
         await database.close()
       }

@@ -21,7 +21,9 @@ export function createBulkService(core: CoreContext): Services['bulk'] {
       const session = core.project()
       const { change } = await planFor(session, filmIds, action)
       const reader = core.settings.get().readerName
-      const written = await session.labels.changeMany({ ...change, reader, reason, seen }, signal)
+      const written = await session.underWay.run('change', signal, watching =>
+        session.labels.changeMany({ ...change, reader, reason, seen }, watching)
+      )
       if (written > 0) {
         if (change.labels.length > 0) {
           session.changes.publish(
