@@ -301,6 +301,11 @@ describe.each([
     await host.client.history.redo()
     await host.client.history.undo()
     expect(await host.client.history.verify()).toMatchObject({ intact: true })
+
+    const underWay = await host.client.history.underWay()
+    expect((await underWay.next()).value).toBeNull()
+    await underWay.return?.(undefined)
+    await expect(host.client.history.cancel({ id: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('keeps sets of films and views, and narrows the table to a set', async () => {

@@ -197,7 +197,9 @@ describe('project database', () => {
     const { rows } = await sql<{ id: string }>`select id from film order by id`.execute(database.kysely)
     expect(rows.map(({ id }) => id)).toEqual(['before', 'kept'])
     const pragma = async (name: string) =>
-      Object.values((await sql.raw<Record<string, number>>(`pragma ${name}`).execute(database.kysely)).rows[0]!)
+      Object.values(
+        (await sql.raw<Record<string, number>>(`pragma ${name}`).execute(database.kysely)).rows[0]!
+      )
     expect([await pragma('cache_size'), await pragma('wal_autocheckpoint')]).toEqual([[-65536], [1000]])
     await database.close()
     expect((await reopen()).facts.name).toBe('Ward')

@@ -95,7 +95,9 @@ describe('changing many', () => {
     await expect(many({ labels: all, seen })).rejects.toMatchObject({ code: 'CONFLICT' })
     const cancelled = AbortSignal.abort()
     const change = { labels: all, contexts: [], reader: 'Kim', reason: '', seen: await labels.head() }
-    await expect(labels.changeMany(change, { signal: cancelled })).rejects.toMatchObject({ code: 'CANCELLED' })
+    await expect(labels.changeMany(change, { signal: cancelled })).rejects.toMatchObject({
+      code: 'CANCELLED'
+    })
     const value = { gaDays: 210, bwGrams: 12_000, sex: null }
     await expect(many({ contexts: [{ patientId: 'p1', value }] })).rejects.toMatchObject({
       code: 'INVALID_INPUT'

@@ -64,7 +64,7 @@ export async function chain(
     const entry = { undoes: null, ...draft, group_seq, seq: ++seq }
     previous = chainHash(previous, entry)
     rows.push({ ...entry, hash: previous })
-    if (rows.length % BATCH === 0) await pace.pass()
+    if (rows.length % BATCH === 0) await pace.pass(BATCH)
   }
   return rows
 }
@@ -85,7 +85,11 @@ const COLUMNS = [
 ] as const satisfies (keyof Row<'revision'>)[]
 
 /** Writes entries that follow the newest one; call it inside the transaction that makes the change. */
-export async function writeEntries(db: Connection, rows: readonly Row<'revision'>[], pace: Pace): Promise<void> {
+export async function writeEntries(
+  db: Connection,
+  rows: readonly Row<'revision'>[],
+  pace: Pace
+): Promise<void> {
   const last = rows.at(-1)
   if (!last) return
   const insert = (some: readonly Row<'revision'>[]) =>

@@ -120,11 +120,9 @@ export function createLabelStore(
         return applyEntries(db, { name, entries, at: clock.timestamp() }, contextStateOf)
       }),
 
-    undo: (reader, watching) =>
-      turnOver((db, pace) => findUndo(db, reader, pace), reader, 'undo', watching),
+    undo: (reader, watching) => turnOver((db, pace) => findUndo(db, reader, pace), reader, 'undo', watching),
 
-    redo: (reader, watching) =>
-      turnOver((db, pace) => findRedo(db, reader, pace), reader, 'redo', watching),
+    redo: (reader, watching) => turnOver((db, pace) => findRedo(db, reader, pace), reader, 'redo', watching),
 
     promote: change =>
       inTransaction(async db => {

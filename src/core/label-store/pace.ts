@@ -7,16 +7,16 @@ const TURN_MS = 8
 
 /**
  * Lets a long change give way: others get a turn of the event loop, whoever watches is told how far it is, and it ends where it
- * is to be cancelled. Its work is counted in entries, each by thirds: read, entered into the history, shown.
+ * is to be cancelled. Its work is counted in entries, each by quarters: read, chained to the one before, entered into the history, shown.
  */
 export interface Pace {
   /** The reading begins (again) and finds so many entries; unknown: null. */
   begin(total: number | null): void
-  /** @param entries by how many a third of the work is further @throws NeoGateError CANCELLED */
+  /** @param entries by how many a quarter of the work is further @throws NeoGateError CANCELLED */
   pass(entries?: number): Promise<void>
 }
 
-const THIRDS = 3
+const QUARTERS = 4
 
 export function createPace({ signal, progress }: Watching = {}): Pace {
   let turn = performance.now()
@@ -24,7 +24,7 @@ export function createPace({ signal, progress }: Watching = {}): Pace {
   let done = 0
 
   const tell = () => {
-    const told: ChangeProgress = { done: Math.floor(done / THIRDS), total }
+    const told: ChangeProgress = { done: Math.floor(done / QUARTERS), total }
     progress?.(told)
   }
   return {
@@ -35,7 +35,8 @@ export function createPace({ signal, progress }: Watching = {}): Pace {
     },
     async pass(entries = 0) {
       done += entries
-      if (signal?.aborted) throw new NeoGateError('CANCELLED', 'The change was cancelled; nothing was changed.')
+      if (signal?.aborted)
+        throw new NeoGateError('CANCELLED', 'The change was cancelled; nothing was changed.')
       if (performance.now() - turn < TURN_MS) return
       tell()
       await nextTurn()

@@ -104,6 +104,12 @@ async function entriesAt(db: Connection, seqs: readonly number[]): Promise<Map<n
 }
 
 async function groupOf(db: Connection, group: number, pace: Pace): Promise<Entry[]> {
+  const { count } = await db
+    .selectFrom('revision')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('group_seq', '=', group)
+    .executeTakeFirstOrThrow()
+  pace.begin(Number(count))
   const entries: Entry[] = []
   for (let after = group - 1; ;) {
     const page = await db
@@ -127,7 +133,6 @@ async function onlyCurrent(
   side: 'old_json' | 'new_json',
   pace: Pace
 ): Promise<Entry[]> {
-  pace.begin(entries.length)
   const current = await areCurrent(db, entries, side, pace)
   return entries.filter((_, i) => current[i])
 }

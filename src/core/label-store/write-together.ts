@@ -17,6 +17,9 @@ import type { Watching } from './types'
 /** From so many entries on a change is written in turns of the event loop, and what was read beforehand is not read again. */
 const MANY = 500
 
+/** Infants whose films are judged again in one go. */
+const INFANTS = 50
+
 type Plan = (db: Connection, pace: Pace) => Promise<Draft[]>
 
 /** Brings the tables to what entries say; call it inside the transaction that wrote them. */
@@ -54,9 +57,6 @@ export async function showEntries(
   }
 }
 
-/** Infants whose films are judged again in one go. */
-const INFANTS = 50
-
 /**
  * Writes what `plan` says as one change, whole or not at all. Of many entries, plan and hashes are made while others still
  * write; if somebody has, they are made again inside the transaction, from what then holds.
@@ -75,9 +75,7 @@ export async function writeTogether(
   }
   const ahead = await planned(database.kysely)
   const transaction = <Result>(work: (db: Connection) => Promise<Result>): Promise<Result> =>
-    ahead.entries.length < MANY
-      ? database.kysely.transaction().execute(work)
-      : database.longTransaction(work)
+    ahead.entries.length < MANY ? database.kysely.transaction().execute(work) : database.longTransaction(work)
   return transaction(async db => {
     const stands = (await readHead(db)).hash === ahead.head.hash
     const { entries } = stands ? ahead : await planned(db)

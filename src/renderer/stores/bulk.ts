@@ -1,24 +1,28 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import { api, isAborted, toProblem } from '../api-client'
+import { api, toProblem } from '../api-client'
 import type { Problem } from '../api-client'
 import type { BulkAction, BulkPlan } from '../../contract'
+import { useChangesUnderWay } from './changes-under-way'
 
 /** One action on many films: what it would do, then all of it. */
 export const useBulk = defineStore('bulk', () => {
+  const underWay = useChangesUnderWay()
   const plan = shallowRef<BulkPlan | null>(null)
   const previewing = ref(false)
   const applying = ref(false)
   const problem = ref<Problem | null>(null)
   /** Entries written by the last action carried out here; null before and after the next preview. */
   const done = ref<number | null>(null)
+  /** The last action was cancelled before anything was written. */
+  const cancelled = ref(false)
   let question = 0
-  let abort: AbortController | null = null
 
   /** An earlier preview that is still on its way is thrown away. */
   async function preview(filmIds: readonly string[], action: BulkAction): Promise<void> {
     const asked = ++question
     done.value = null
+    cancelled.value = false
     problem.value = null
     previewing.value = true
     try {
@@ -37,27 +41,25 @@ export const useBulk = defineStore('bulk', () => {
   /** @returns false where nothing was changed; `problem` then says why, unless it was cancelled */
   async function apply(filmIds: readonly string[], action: BulkAction, reason: string): Promise<boolean> {
     if (!plan.value) return false
-    const { signal } = (abort = new AbortController())
+    const { seen } = plan.value
     applying.value = true
+    cancelled.value = false
     problem.value = null
     try {
-      const { changes } = await api.bulk.apply(
-        { filmIds: [...filmIds], action, reason, seen: plan.value.seen },
-        { signal }
+      const { changes } = await underWay.during(
+        api.bulk.apply({ filmIds: [...filmIds], action, reason, seen })
       )
       forget()
       done.value = changes
       return true
     } catch (error) {
-      if (!isAborted(error)) problem.value = toProblem(error)
+      const failed = toProblem(error)
+      if (failed.code === 'CANCELLED') cancelled.value = true
+      else problem.value = failed
       return false
     } finally {
       applying.value = false
     }
-  }
-
-  function cancel(): void {
-    abort?.abort()
   }
 
   function forget(): void {
@@ -66,7 +68,8 @@ export const useBulk = defineStore('bulk', () => {
     problem.value = null
     previewing.value = false
     done.value = null
+    cancelled.value = false
   }
 
-  return { plan, previewing, applying, problem, done, preview, apply, cancel, forget }
+  return { plan, previewing, applying, problem, done, cancelled, preview, apply, forget }
 })

@@ -6,6 +6,7 @@ import { revisionLine } from '../format'
 import type { Revision } from '../../contract'
 import { blindRevisions } from './blind-view'
 import { useBlinding } from './blinding'
+import { useChangesUnderWay } from './changes-under-way'
 import { useNotices } from './notices'
 import { useProject } from './project'
 import { useSession } from './session'
@@ -24,6 +25,7 @@ export const useHistory = defineStore('history', () => {
   const project = useProject()
   const session = useSession()
   const blinding = useBlinding()
+  const underWay = useChangesUnderWay()
   const seqs = ref<number[]>([])
   const bySeq = shallowRef<ReadonlyMap<number, Revision>>(new Map())
   const complete = ref(false)
@@ -85,9 +87,10 @@ export const useHistory = defineStore('history', () => {
   }
 
   async function step(direction: 'undo' | 'redo'): Promise<void> {
-    if (!project.isOpen) return
+    // A second press while a large one is shown under way would take back one more than was meant.
+    if (!project.isOpen || underWay.current) return
     try {
-      const revision = await api.history[direction]()
+      const revision = await underWay.during(api.history[direction]())
       if (revision === null) {
         say('info', direction === 'undo' ? 'undo.nothingToUndo' : 'undo.nothingToRedo')
       } else {
@@ -97,7 +100,9 @@ export const useHistory = defineStore('history', () => {
         else say('ok', `undo.${done}.${revision.kind}`, { what: lineFor(revision) })
       }
     } catch (error) {
-      notices.showProblem(toProblem(error))
+      const failed = toProblem(error)
+      if (failed.code === 'CANCELLED') say('info', 'underWay.cancelled')
+      else notices.showProblem(failed)
     }
   }
 

@@ -116,7 +116,8 @@ export const ACTIONS = {
   global: {
     sheet: { keys: '?', description: 'keys.sheet' },
     undo: { keys: 'Ctrl+Z', description: 'keys.undo' },
-    redo: { keys: 'Ctrl+Shift+Z', description: 'keys.redo' }
+    redo: { keys: 'Ctrl+Shift+Z', description: 'keys.redo' },
+    cancelChange: { keys: 'Ctrl+.', description: 'keys.cancelChange' }
   }
 } as const satisfies ActionTable
 
