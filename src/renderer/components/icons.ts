@@ -39,7 +39,7 @@ export const icons = {
   download: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M4 19h16',
   play: 'M8 5l11 7-11 7z',
   pause: 'M8 5v14M16 5v14',
-  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  more: 'M4.6 12h.8M11.6 12h.8M18.6 12h.8',
   invert: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 4v16M12 8.5h7M12 12h8M12 15.5h7',
   mirror: 'M12 3v18M9 7v10H3zM15 7v10h6z',
   rotate: 'M4.5 12a7.5 7.5 0 1 0 2.5-5.6L4.5 8.5M4.5 4v4.5H9',
