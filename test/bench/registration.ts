@@ -1,6 +1,7 @@
 /**
  * How well films of one infant are laid on each other by their pictures: drawn films, of which it is known where the
- * infant lies on each. Beside the error stands the least that shift and size can leave, since infants lie tilted.
+ * infant lies on each. Beside the error stands the least that shift and size can leave, since infants lie tilted, and the
+ * least that turn leaves as well.
  *
  *   npm run bench -- registration [PAIRS]
  */
@@ -8,6 +9,7 @@ import { coarserFilm, drawFilm, planCohort, type FilmSpec } from '../../src/core
 import { createFrame } from '../../src/core/demo/drawing/frame'
 import { bodyPercentiles } from '../../src/core/image-preprocessing'
 import { estimateRegistration } from '../../src/renderer/viewport/estimate-registration'
+import { registeredPlace, type Registration } from '../../src/renderer/viewport/registration'
 import { testHeader } from '../../src/renderer/viewport/test-film'
 import { valueRange } from '../../src/renderer/viewport/windows'
 import type { Film } from '../../src/renderer/viewport/renderer'
@@ -58,13 +60,18 @@ function drawn(full: FilmSpec, spacing: boolean): { film: Film; places: Point[];
 
 const mean = (list: readonly number[]) => list.reduce((sum, each) => sum + each, 0) / list.length
 
-/** Mean distance from `to` after scaling and shifting `from`. */
-function distance(from: Point[], to: Point[], scale: number, x: number, y: number): number {
-  return mean(from.map(([u, v], i) => Math.hypot(scale * u + x - to[i]![0], scale * v + y - to[i]![1])))
+/** Mean distance from `to` after laying `from` on it. */
+function distance(from: Point[], to: Point[], registration: Registration): number {
+  return mean(
+    from.map(([u, v], i) => {
+      const { x, y } = registeredPlace(registration, u, v)
+      return Math.hypot(x - to[i]![0], y - to[i]![1])
+    })
+  )
 }
 
-/** What the best shift and size (least squares) leave. */
-function leastDistance(from: Point[], to: Point[]): number {
+/** What the best shift, size and, where `turning` is set, turn (least squares) leave. */
+function leastDistance(from: Point[], to: Point[], turning: boolean): number {
   const middle = (list: Point[]): Point => [mean(list.map(([x]) => x)), mean(list.map(([, y]) => y))]
   const [a, b] = [middle(from), middle(to)]
   const sum = (of: (u: Point, v: Point) => number) =>
@@ -72,13 +79,17 @@ function leastDistance(from: Point[], to: Point[]): number {
       (total, u, i) => total + of([u[0] - a[0], u[1] - a[1]], [to[i]![0] - b[0], to[i]![1] - b[1]]),
       0
     )
-  const scale = sum((u, v) => u[0] * v[0] + u[1] * v[1]) / sum(u => u[0] ** 2 + u[1] ** 2)
-  return distance(from, to, scale, b[0] - scale * a[0], b[1] - scale * a[1])
+  const along = sum((u, v) => u[0] * v[0] + u[1] * v[1]) / sum(u => u[0] ** 2 + u[1] ** 2)
+  const across = turning ? sum((u, v) => u[0] * v[1] - u[1] * v[0]) / sum(u => u[0] ** 2 + u[1] ** 2) : 0
+  const best = { scale: Math.hypot(along, across), turn: Math.atan2(across, along), x: 0, y: 0 }
+  const moved = registeredPlace(best, a[0], a[1])
+  return distance(from, to, { ...best, x: b[0] - moved.x, y: b[1] - moved.y })
 }
 
 function run(spacing: boolean): void {
   const errors: number[] = []
   const least: number[] = []
+  const leastTurned: number[] = []
   const times: number[] = []
   let none = 0
   for (const { films } of planCohort(8 * PAIRS, 7)) {
@@ -87,11 +98,11 @@ function run(spacing: boolean): void {
       const start = performance.now()
       const found = estimateRegistration(current.film, prior.film)
       times.push(performance.now() - start)
-      least.push(leastDistance(current.places, prior.places) / prior.pixelsPerMm)
+      least.push(leastDistance(current.places, prior.places, false) / prior.pixelsPerMm)
+      leastTurned.push(leastDistance(current.places, prior.places, true) / prior.pixelsPerMm)
       if (!found) none++
       else {
-        const { scale, x, y } = found.registration
-        errors.push(distance(current.places, prior.places, scale, x, y) / prior.pixelsPerMm)
+        errors.push(distance(current.places, prior.places, found.registration) / prior.pixelsPerMm)
       }
     }
   }
@@ -100,6 +111,9 @@ function run(spacing: boolean): void {
   console.log(`${spacing ? 'With' : 'Without'} spacing: ${errors.length} pairs aligned, ${none} not`)
   console.log(`  error, mm of a chest 140 mm wide   median ${at(errors, 0.5)}  90 % ${at(errors, 0.9)}`)
   console.log(`  least with shift and size alone    median ${at(least, 0.5)}  90 % ${at(least, 0.9)}`)
+  console.log(
+    `  least with turn as well            median ${at(leastTurned, 0.5)}  90 % ${at(leastTurned, 0.9)}`
+  )
   console.log(`  time, ms                           median ${at(times, 0.5)}  90 % ${at(times, 0.9)}`)
 }
 

@@ -128,9 +128,11 @@ describe('how films hang', () => {
 
   it('knows an alignment from either side, for the two films it was made for', () => {
     const hanging = useHanging()
-    hanging.align('a1', 'a2', { scale: 2, x: 10, y: -4, by: 'hand' })
-    expect(hanging.alignment('a2', 'a1')).toEqual({ scale: 0.5, x: -5, y: 2, by: 'hand' })
-    hanging.align('a2', 'a1', { scale: 4, x: 0, y: 0, by: 'pictures' })
+    hanging.align('a1', 'a2', { scale: 2, turn: Math.PI / 2, x: 10, y: -4, by: 'hand' })
+    const back = hanging.alignment('a2', 'a1')!
+    expect(back).toMatchObject({ scale: 0.5, turn: -Math.PI / 2, by: 'hand' })
+    expect([back.x, back.y]).toEqual([expect.closeTo(2, 9), expect.closeTo(5, 9)])
+    hanging.align('a2', 'a1', { scale: 4, turn: 0, x: 0, y: 0, by: 'pictures' })
     expect(hanging.alignment('a1', 'a2')).toMatchObject({ scale: 0.25 })
     expect(hanging.alignment('a1', 'a3')).toBeNull()
     expect(hanging.alignment('a1', 'a1')).toMatchObject({ scale: 1, x: 0, y: 0 })

@@ -13,9 +13,10 @@ const PANES: Record<Layout, number> = { '1': 1, '1x2': 2, '2x2': 4 }
 /** Swaps per second. Two swaps are one flash; up to three flashes a second are safe to look at (WCAG 2.3.1). */
 export const FLICKER_RATES = [0.5, 1, 2, 3] as const
 
-/** A film together with a pair it belongs to: `scale`, `x` and `y` as in viewport/registration.ts. */
+/** A film together with a pair it belongs to: `scale`, `turn`, `x` and `y` as in viewport/registration.ts. */
 export interface Alignment {
   scale: number
+  turn: number
   x: number
   y: number
   /** Found by the pictures, or set by the reader's hand. */
@@ -139,18 +140,14 @@ export const useHanging = defineStore('hanging', () => {
 
   /** How two films lie on each other, as far as that is known. */
   function alignment(from: string, to: string): Alignment | null {
-    if (from === to) return { scale: 1, x: 0, y: 0, by: 'pictures' }
+    if (from === to) return { scale: 1, turn: 0, x: 0, y: 0, by: 'pictures' }
     const known = alignments.get(pair(from, to))
     if (known) return known
     const reverse = alignments.get(pair(to, from))
-    return reverse
-      ? {
-          by: reverse.by,
-          scale: 1 / reverse.scale,
-          x: -reverse.x / reverse.scale,
-          y: -reverse.y / reverse.scale
-        }
-      : null
+    if (!reverse) return null
+    const { scale, turn, x, y, by } = reverse
+    const [cos, sin] = [Math.cos(turn) / scale, Math.sin(turn) / scale]
+    return { by, scale: 1 / scale, turn: -turn, x: -cos * x - sin * y, y: sin * x - cos * y }
   }
 
   /** @param value null forgets it */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { estimateRegistration } from './estimate-registration'
+import { registeredPlace } from './registration'
 import { testFilm } from './test-film'
 import type { PixelHeader } from '../../contract'
 
@@ -24,13 +25,15 @@ function film(
   middle: { x: number; y: number },
   size: number,
   part: Partial<PixelHeader> = {},
-  tone: (grey: number) => number = grey => 4000 * grey
+  tone: (grey: number) => number = grey => 4000 * grey,
+  turn = 0
 ) {
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
   const aspect = part.spacing ? part.spacing.rowMm / part.spacing.columnMm : 1
   return testFilm(
     (u, v) => {
       const [x, y] = [(u + 0.5 - middle.x) / size, ((v + 0.5) * aspect - middle.y) / size]
-      return Math.round(tone(Math.max(0, chest(x, y) + spots(u, v))))
+      return Math.round(tone(Math.max(0, chest(cos * x + sin * y, cos * y - sin * x) + spots(u, v))))
     },
     { columns, rows, percentiles, ...part }
   )
@@ -40,8 +43,13 @@ const MIDDLE = { x: 240, y: 300 }
 const first = film([500, 600], MIDDLE, 520)
 
 /** Where the estimate puts places of the chest, against where they are; in shares of the chest's size. */
-function worstError(found: ReturnType<typeof estimateRegistration>, middle: typeof MIDDLE, size: number) {
-  const { scale, x, y } = found!.registration
+function worstError(
+  found: ReturnType<typeof estimateRegistration>,
+  middle: typeof MIDDLE,
+  size: number,
+  turn = 0
+) {
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
   return Math.max(
     ...[
       [-0.4, -0.4],
@@ -50,8 +58,12 @@ function worstError(found: ReturnType<typeof estimateRegistration>, middle: type
       [0.4, 0.4]
     ].map(([u, v]) => {
       const at = { x: MIDDLE.x + u! * 520, y: MIDDLE.y + v! * 520 }
-      const truth = { x: middle.x + u! * size, y: middle.y + v! * size }
-      return Math.hypot(scale * at.x + x - truth.x, scale * at.y + y - truth.y) / size
+      const truth = {
+        x: middle.x + (cos * u! - sin * v!) * size,
+        y: middle.y + (sin * u! + cos * v!) * size
+      }
+      const put = registeredPlace(found!.registration, at.x, at.y)
+      return Math.hypot(put.x - truth.x, put.y - truth.y) / size
     })
   )
 }
@@ -66,6 +78,13 @@ describe('films aligned by themselves', () => {
     const found = estimateRegistration(first, film([...size], middle, chestSize))
     expect(found!.correlation).toBeGreaterThan(0.8)
     expect(worstError(found, middle, chestSize)).toBeLessThan(0.01)
+  })
+
+  it.each([-0.1, 0.06])('finds an infant who lies turned by %s radians', turn => {
+    const middle = { x: 265, y: 290 }
+    const found = estimateRegistration(first, film([500, 600], middle, 490, {}, undefined, turn))
+    expect(found!.registration.turn).toBeCloseTo(turn, 1.7)
+    expect(worstError(found, middle, 490, turn)).toBeLessThan(0.015)
   })
 
   it('does not mind exposure or MONOCHROME1', () => {

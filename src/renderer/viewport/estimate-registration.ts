@@ -1,6 +1,6 @@
 import { frameOf } from './view-transform'
 import type { Film } from './renderer'
-import type { Registration } from './registration'
+import { invertRegistration, registeredPlace, type Registration } from './registration'
 
 /** A registration found from the pictures themselves. */
 export interface Estimate {
@@ -30,7 +30,7 @@ interface Plane {
 
 /** Cells along the longer side of the first search and of the last. */
 const COARSE = 24
-const FINE = 96
+const FINE = 64
 /** How much larger or smaller the second film may show the infant than spacing or size lets expect. */
 const SCALES = Array.from({ length: 15 }, (_, step) => 1.07 ** (step - 7))
 /** So many of them are followed up. */
@@ -46,7 +46,7 @@ const FARTHEST = 0.3
 const LEAST_OVERLAP = 0.5
 
 /**
- * Lays one film on another by shift and scale, so that ribs, mediastinum and outline correlate best: a search over a
+ * Lays one film on another by shift, scale and turn, so that ribs, mediastinum and outline correlate best: a search over a
  * small picture, then a climb on a larger one. Brightness is taken between each film's body percentiles and less its
  * surroundings, so that exposure and MONOCHROME1 do not matter. Lines, tubes and disease differ between films of one
  * infant; that is why the whole chest decides.
@@ -150,63 +150,78 @@ function bestShift(pair: Pair, scale: number): Estimate {
     y: middle(to, to.rows) - scale * middle(from, from.rows)
   }
   const reach = Math.round(FARTHEST * COARSE)
-  let best: Estimate = { registration: { scale, ...centred }, correlation: -1 }
+  let best: Estimate = { registration: { scale, turn: 0, ...centred }, correlation: -1 }
   for (let down = -reach; down <= reach; down++)
     for (let across = -reach; across <= reach; across++) {
-      const registration = { scale, x: centred.x + across * to.cell, y: centred.y + down * to.cell }
+      const registration = { scale, turn: 0, x: centred.x + across * to.cell, y: centred.y + down * to.cell }
       const correlation = match(pair, registration)
       if (correlation > best.correlation) best = { registration, correlation }
     }
   return best
 }
 
-/** Climbs in shift and scale, halving the step where none helps. */
+/** Climbs in shift, scale and turn, halving the step where none helps. */
 function descend(pair: Pair, start: Registration): Estimate {
   const { from, to } = pair
   let best: Estimate = { registration: start, correlation: match(pair, start) }
   const middle = { x: (from.columns * from.cell) / 2, y: (from.rows * from.cell) / 2 }
   for (let step = FINE / COARSE; step >= 0.125;) {
-    const { scale, x, y } = best.registration
     const shift = step * to.cell
-    // A scale that moves the film's edge about as far as a shift does.
-    const tried = [1 / (1 + (2 * step) / FINE), 1, 1 + (2 * step) / FINE].flatMap(factor =>
-      [-shift, 0, shift].flatMap(dx =>
-        [-shift, 0, shift].map(dy => ({
-          scale: scale * factor,
-          x: x + scale * (1 - factor) * middle.x + dx,
-          y: y + scale * (1 - factor) * middle.y + dy
-        }))
-      )
+    // A scale, and an angle, that move the film's edge about as far as a shift does.
+    const edge = (2 * step) / FINE
+    const around = [1 / (1 + edge), 1, 1 + edge].flatMap(factor =>
+      [-edge, 0, edge].map(angle => about(best.registration, middle, factor, angle))
     )
     let better = best
-    for (const registration of tried) {
-      const correlation = match(pair, registration)
-      if (correlation > better.correlation) better = { registration, correlation }
-    }
+    for (const at of around)
+      for (const dx of [-shift, 0, shift])
+        for (const dy of [-shift, 0, shift]) {
+          const registration = { ...at, x: at.x + dx, y: at.y + dy }
+          const correlation = match(pair, registration)
+          if (correlation > better.correlation) better = { registration, correlation }
+        }
     if (better === best) step /= 2
     else best = better
   }
   return best
 }
 
+/** The first film larger by a factor and turned by an angle about its middle, which stays where it lies. */
+function about(
+  registration: Registration,
+  middle: { x: number; y: number },
+  factor: number,
+  angle: number
+): Registration {
+  const changed = {
+    ...registration,
+    scale: registration.scale * factor,
+    turn: registration.turn + angle
+  }
+  const before = registeredPlace(registration, middle.x, middle.y)
+  const after = registeredPlace(changed, middle.x, middle.y)
+  return { ...changed, x: changed.x + before.x - after.x, y: changed.y + before.y - after.y }
+}
+
 const match = ({ from, to, cost }: Pair, registration: Registration) =>
   correlate(from, to, registration) - cost(registration.scale)
 
 /** Pearson's correlation over the cells of the second film that the first covers; -1 where too few are. */
-function correlate(from: Plane, to: Plane, { scale, x, y }: Registration): number {
+function correlate(from: Plane, to: Plane, registration: Registration): number {
   let n = 0
   let [sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0]
-  const ratio = to.cell / (scale * from.cell)
-  const startX = (0.5 * to.cell - x) / (scale * from.cell) - 0.5
-  const startY = (0.5 * to.cell - y) / (scale * from.cell) - 0.5
+  const back = invertRegistration(registration)
+  const start = registeredPlace(back, 0.5 * to.cell, 0.5 * to.cell)
+  const [startX, startY] = [start.x / from.cell - 0.5, start.y / from.cell - 0.5]
+  const ratio = (to.cell * back.scale) / from.cell
+  const [along, across] = [ratio * Math.cos(back.turn), ratio * Math.sin(back.turn)]
   for (let r = 0; r < to.rows; r++) {
-    const v = startY + r * ratio
-    const row = Math.floor(v)
-    if (row < 0 || row + 1 >= from.rows) continue
     for (let c = 0; c < to.columns; c++) {
-      const u = startX + c * ratio
+      const u = startX + c * along - r * across
+      const v = startY + c * across + r * along
       const column = Math.floor(u)
-      if (column < 0 || column + 1 >= from.columns) continue
+      const row = Math.floor(v)
+      if (row < 0 || row + 1 >= from.rows || column < 0 || column + 1 >= from.columns) continue
       const i = row * from.columns + column
       const upper = from.values[i]! + (from.values[i + 1]! - from.values[i]!) * (u - column)
       const j = i + from.columns
@@ -223,7 +238,7 @@ function correlate(from: Plane, to: Plane, { scale, x, y }: Registration): numbe
   }
   const smaller = Math.min(
     to.columns * to.rows,
-    (from.columns * from.rows * (scale * from.cell) ** 2) / to.cell ** 2
+    (from.columns * from.rows * (registration.scale * from.cell) ** 2) / to.cell ** 2
   )
   if (n < LEAST_OVERLAP * smaller) return -1
   const spread = Math.sqrt((squareA - (sumA * sumA) / n) * (squareB - (sumB * sumB) / n))

@@ -12,12 +12,13 @@ import { fitView, initialView, toCanvas, type Frame, type View } from './view-tr
 const first: Frame = { width: 800, height: 600, columns: 1000, rows: 1200, aspect: 1 }
 /** Pixels twice as high as wide. */
 const second: Frame = { width: 800, height: 600, columns: 700, rows: 500, aspect: 2 }
-const registration: Registration = { scale: 0.8, x: 40, y: -25 }
-const view: View = { centreX: 420, centreY: 610, zoom: 0.7, rotation: 1, flipped: true, fit: false }
+const registration: Registration = { scale: 0.8, turn: 0.07, x: 40, y: -25 }
+const view: View = { centreX: 420, centreY: 610, zoom: 0.7, rotation: 1, tilt: 0, flipped: true, fit: false }
 
 /** The place of the second film that belongs to a place of the first, by the definition. */
-function partner(u: number, v: number, { scale, x, y }: Registration) {
-  return { u: scale * u + x, v: (scale * v + y) / second.aspect }
+function partner(u: number, v: number, { scale, turn, x, y }: Registration) {
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  return { u: scale * (cos * u - sin * v) + x, v: (scale * (sin * u + cos * v) + y) / second.aspect }
 }
 
 function expectOnTop(seen: View, held: Registration) {
@@ -45,6 +46,7 @@ describe('films registered on each other', () => {
     expect(back.centreX).toBeCloseTo(view.centreX, 9)
     expect(back.centreY).toBeCloseTo(view.centreY, 9)
     expect(back.zoom).toBeCloseTo(view.zoom, 12)
+    expect(back.tilt).toBeCloseTo(0, 12)
   })
 
   it('lie whole on whole until they have been aligned', () => {
@@ -64,6 +66,19 @@ describe('films registered on each other', () => {
     const moved = toCanvas(after, second, 350, 250)
     expect(moved.x - before.x).toBeCloseTo(30, 6)
     expect(moved.y - before.y).toBeCloseTo(-12, 6)
+  })
+
+  it.each([true, false])('turn clockwise on the screen about its middle (mirrored: %s)', flipped => {
+    const own = { ...view, flipped }
+    const seen = registeredView(own, first, second, registration)
+    const turned = growRegistration(registration, seen, second, 1, 0.1)
+    const after = registeredView(own, first, second, turned)
+    const middle = { x: second.width / 2, y: second.height / 2 }
+    const before = toCanvas(seen, second, 350, 250)
+    const moved = toCanvas(after, second, 350, 250)
+    const [x, y] = [before.x - middle.x, before.y - middle.y]
+    expect(moved.x - middle.x).toBeCloseTo(Math.cos(0.1) * x - Math.sin(0.1) * y, 6)
+    expect(moved.y - middle.y).toBeCloseTo(Math.sin(0.1) * x + Math.cos(0.1) * y, 6)
   })
 
   it('grow about the middle of the canvas', () => {

@@ -1,17 +1,31 @@
 import { fitZoom, turnBack, type Frame, type View } from './view-transform'
 
 /**
- * How one film lies on another: a place (x, y) of the first is the place (scale * x + this.x, scale * y + this.y) of the
- * second. Both count pixel widths from the top left corner, down the film as well, whatever shape the pixels have.
+ * How one film lies on another: a place p of the first is the place scale * R p + (x, y) of the second, where R turns by
+ * `turn` radians, clockwise as a film is seen. Both count pixel widths from the top left corner, down the film as well,
+ * whatever shape the pixels have.
  */
 export interface Registration {
   scale: number
+  turn: number
   x: number
   y: number
 }
 
-export function invertRegistration({ scale, x, y }: Registration): Registration {
-  return { scale: 1 / scale, x: -x / scale, y: -y / scale }
+/** The place of the second film that belongs to a place of the first, both in pixel widths. */
+export function registeredPlace(
+  { scale, turn, x, y }: Registration,
+  u: number,
+  v: number
+): { x: number; y: number } {
+  const [cos, sin] = [scale * Math.cos(turn), scale * Math.sin(turn)]
+  return { x: cos * u - sin * v + x, y: sin * u + cos * v + y }
+}
+
+export function invertRegistration({ scale, turn, x, y }: Registration): Registration {
+  const back = { scale: 1 / scale, turn: -turn, x: 0, y: 0 }
+  const origin = registeredPlace(back, -x, -y)
+  return { ...back, ...origin }
 }
 
 /** Middle on middle, as large as the other where both are shown whole: what holds until films have been aligned. */
@@ -19,6 +33,7 @@ export function wholeOnWhole(from: Frame, to: Frame): Registration {
   const scale = fitZoom({ rotation: 0 }, from) / fitZoom({ rotation: 0 }, to)
   return {
     scale,
+    turn: 0,
     x: to.columns / 2 - (scale * from.columns) / 2,
     y: (to.rows * to.aspect) / 2 - (scale * from.rows * from.aspect) / 2
   }
@@ -26,12 +41,13 @@ export function wholeOnWhole(from: Frame, to: Frame): Registration {
 
 /** The view of the second film in which each place lies on the canvas where `view` shows it on the first. */
 export function registeredView(view: View, from: Frame, to: Frame, registration: Registration): View {
-  const { scale, x, y } = registration
+  const centre = registeredPlace(registration, view.centreX, view.centreY * from.aspect)
   return {
     ...view,
-    centreX: scale * view.centreX + x,
-    centreY: (scale * view.centreY * from.aspect + y) / to.aspect,
-    zoom: view.zoom / scale,
+    centreX: centre.x,
+    centreY: centre.y / to.aspect,
+    zoom: view.zoom / registration.scale,
+    tilt: view.tilt - registration.turn,
     fit: false
   }
 }
@@ -47,18 +63,25 @@ export function pushRegistration(
   return { ...registration, x: registration.x - x / view.zoom, y: registration.y - y / view.zoom }
 }
 
-/** The second film shown `factor` times as large about the middle of the canvas. @param view how it is shown */
+/**
+ * The second film shown `factor` times as large, and turned clockwise on the screen by `angle` radians, about the middle of
+ * the canvas. @param view how it is shown
+ */
 export function growRegistration(
   registration: Registration,
   view: View,
   frame: Frame,
-  factor: number
+  factor: number,
+  angle = 0
 ): Registration {
-  const { scale, x, y } = registration
   const middle = { x: view.centreX, y: view.centreY * frame.aspect }
+  // Mirrored on the screen, the film turns the other way.
+  const change = { scale: 1 / factor, turn: view.flipped ? angle : -angle, x: 0, y: 0 }
+  const { x, y } = registeredPlace(change, registration.x - middle.x, registration.y - middle.y)
   return {
-    scale: scale / factor,
-    x: middle.x - (middle.x - x) / factor,
-    y: middle.y - (middle.y - y) / factor
+    scale: registration.scale * change.scale,
+    turn: registration.turn + change.turn,
+    x: middle.x + x,
+    y: middle.y + y
   }
 }

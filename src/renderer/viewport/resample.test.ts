@@ -56,10 +56,15 @@ describe('resample', () => {
     const frame: Frame = { width: 17, height: 14, columns: 23, rows: 31, aspect: 1 }
     for (const zoom of [0.31, 0.5, 0.83, 1, 1.7])
       for (const rotation of [0, 1, 2, 3] as const)
-        for (const flipped of [false, true]) {
-          const m = filmFromCanvas({ ...initialView(frame), zoom, rotation, flipped, centreX: 10.3 }, frame)
+        for (const [flipped, tilt] of [
+          [false, 0],
+          [true, 0],
+          [true, 0.2]
+        ] as const) {
+          const view = { ...initialView(frame), zoom, rotation, tilt, flipped, centreX: 10.3 }
+          const m = filmFromCanvas(view, frame)
           const out = resample(film, m, frame.width, frame.height)
-          const support = Math.max(1, 1 / zoom)
+          const support = Math.max(1, (Math.cos(tilt) + Math.sin(tilt)) / zoom)
           for (let y = 0; y < frame.height; y++)
             for (let x = 0; x < frame.width; x++) {
               const u = m.a * (x + 0.5) + m.c * (y + 0.5) + m.e

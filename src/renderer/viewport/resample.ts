@@ -74,6 +74,7 @@ export function resample(
   nearest = false
 ): Float32Array {
   const out = new Float32Array(width * height).fill(NaN)
+  if (matrix.a !== 0 && matrix.c !== 0) return resampleTilted(film, matrix, width, out, nearest)
   const upright = matrix.a !== 0
   const across = upright
     ? axisTaps(width, film.columns, matrix.a, matrix.e, nearest)
@@ -94,6 +95,51 @@ export function resample(
     }
     if (upright) filterLine(line, from, across, out, j * width, 1)
     else filterLine(line, from, across, out, j, width)
+  }
+  return out
+}
+
+/**
+ * The same where the film's rows lie aslant: the triangles stand along the film's own axes, wide enough for what a canvas
+ * pixel spans of each. Pixel by pixel, and several times slower.
+ */
+function resampleTilted(
+  { values, rows, columns }: { values: Uint16Array; rows: number; columns: number },
+  { a, b, c, d, e, f }: Affine,
+  width: number,
+  out: Float32Array,
+  nearest: boolean
+): Float32Array {
+  const spans = { u: Math.abs(a) + Math.abs(c), v: Math.abs(b) + Math.abs(d) }
+  const support = { u: Math.max(1, spans.u), v: Math.max(1, spans.v) }
+  const single = { u: nearest && spans.u < 1, v: nearest && spans.v < 1 }
+  const across = new Float32Array(Math.ceil(2 * support.u) + 2)
+  for (let i = 0; i < out.length; i++) {
+    const x = (i % width) + 0.5
+    const y = Math.floor(i / width) + 0.5
+    const u = a * x + c * y + e
+    const v = b * x + d * y + f
+    if (!(u >= 0 && v >= 0 && u < columns && v < rows)) continue
+    const left = single.u ? Math.floor(u) : Math.max(0, Math.ceil(u - support.u - 0.5))
+    const right = single.u ? left : Math.min(columns - 1, Math.floor(u + support.u - 0.5))
+    const top = single.v ? Math.floor(v) : Math.max(0, Math.ceil(v - support.v - 0.5))
+    const bottom = single.v ? top : Math.min(rows - 1, Math.floor(v + support.v - 0.5))
+    let total = 0
+    for (let k = left; k <= right; k++) {
+      const weight = single.u ? 1 : Math.max(0, 1 - Math.abs(k + 0.5 - u) / support.u)
+      across[k - left] = weight
+      total += weight
+    }
+    let sum = 0
+    let weights = 0
+    for (let row = top; row <= bottom; row++) {
+      const down = single.v ? 1 : Math.max(0, 1 - Math.abs(row + 0.5 - v) / support.v)
+      let line = 0
+      for (let k = left; k <= right; k++) line += across[k - left]! * values[row * columns + k]!
+      sum += down * line
+      weights += down
+    }
+    out[i] = sum / (weights * total)
   }
   return out
 }

@@ -20,7 +20,8 @@ function everyOrientation(): View[] {
   const views: View[] = []
   for (const flipped of [false, true])
     for (const rotation of [0, 1, 2, 3] as const)
-      views.push({ centreX: 700, centreY: 900, zoom: 0.37, rotation, flipped, fit: false })
+      for (const tilt of [0, 0.12])
+        views.push({ centreX: 700, centreY: 900, zoom: 0.37, rotation, tilt, flipped, fit: false })
   return views
 }
 
@@ -64,7 +65,7 @@ describe('film to canvas and back', () => {
 
   it('lays film pixels exactly on device pixels at whole-number zooms', () => {
     for (const zoom of [1, 2, 3])
-      for (const view of everyOrientation()) {
+      for (const view of everyOrientation().filter(({ tilt }) => tilt === 0)) {
         const { u, v } = toFilm({ ...view, zoom, centreX: 700.29, centreY: 899.81 }, frame, 0, 0)
         expect(u * zoom).toBeCloseTo(Math.round(u * zoom), 9)
         expect(v * zoom).toBeCloseTo(Math.round(v * zoom), 9)

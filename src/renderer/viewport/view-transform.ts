@@ -12,6 +12,8 @@ export interface View {
   zoom: number
   /** Quarter turns clockwise. */
   rotation: 0 | 1 | 2 | 3
+  /** Radians clockwise beside the quarter turns; only a film laid on another has one. */
+  tilt: number
   /** Mirrored left to right as seen on the screen, after turning. */
   flipped: boolean
   /** Keeps the whole film on the canvas when the canvas changes size. */
@@ -34,7 +36,7 @@ export function frameOf(film: { header: PixelHeader }, width: number, height: nu
   return { width, height, columns, rows, aspect }
 }
 
-/** Film coordinates from canvas coordinates: u = a x + c y + e, v = b x + d y + f. One of a, c and one of b, d is 0. */
+/** Film coordinates from canvas coordinates: u = a x + c y + e, v = b x + d y + f. One of a, c and one of b, d is 0 unless the film is tilted. */
 export interface Affine {
   a: number
   b: number
@@ -46,8 +48,19 @@ export interface Affine {
 
 export const MAX_ZOOM = 32
 
-/** Canvas offset to film offset for unit zoom: undoes the mirror, then the turn. */
-export function turnBack(view: Pick<View, 'rotation' | 'flipped'>, x: number, y: number): [number, number] {
+/** Canvas offset to film offset for unit zoom: undoes the mirror, then the turns. */
+export function turnBack(
+  view: Pick<View, 'rotation' | 'tilt' | 'flipped'>,
+  x: number,
+  y: number
+): [number, number] {
+  const [u, v] = quarterTurnsBack(view, x, y)
+  if (!view.tilt) return [u, v]
+  const [cos, sin] = [Math.cos(view.tilt), Math.sin(view.tilt)]
+  return [cos * u + sin * v, cos * v - sin * u]
+}
+
+function quarterTurnsBack(view: Pick<View, 'rotation' | 'flipped'>, x: number, y: number): [number, number] {
   const mirrored = view.flipped ? -x : x
   switch (view.rotation) {
     case 0:
@@ -70,7 +83,7 @@ export function filmFromCanvas(view: View, frame: Frame): Affine {
   const matrix = { a: ax * scaleX, b: ay * scaleY, c: cx * scaleX, d: cy * scaleY }
   const e = view.centreX - matrix.a * (frame.width / 2) - matrix.c * (frame.height / 2)
   const f = view.centreY - matrix.b * (frame.width / 2) - matrix.d * (frame.height / 2)
-  if (!Number.isInteger(view.zoom) || frame.aspect !== 1) return { ...matrix, e, f }
+  if (view.tilt || !Number.isInteger(view.zoom) || frame.aspect !== 1) return { ...matrix, e, f }
   return { ...matrix, e: Math.round(e * view.zoom) / view.zoom, f: Math.round(f * view.zoom) / view.zoom }
 }
 
@@ -107,7 +120,7 @@ export function fitView(view: View, frame: Frame): View {
 
 /** A film as it is first shown: whole, upright, unmirrored. */
 export function initialView(frame: Frame): View {
-  return fitView({ centreX: 0, centreY: 0, zoom: 1, rotation: 0, flipped: false, fit: true }, frame)
+  return fitView({ centreX: 0, centreY: 0, zoom: 1, rotation: 0, tilt: 0, flipped: false, fit: true }, frame)
 }
 
 function keepOnCanvas(view: View, frame: Frame): View {

@@ -80,7 +80,7 @@ describe('linked viewports', () => {
   })
 
   it('show the same place of the chest once the films have been aligned', () => {
-    const registration = { scale: 0.7, x: -30, y: 55 }
+    const registration = { scale: 0.7, turn: 0, x: -30, y: 55 }
     const { a, b } = linked({ registration })
     a.zoom(1.7)
     a.adopt({ view: panView(a.state.view, a.state.frame, -80, 35) })
@@ -91,7 +91,7 @@ describe('linked viewports', () => {
   })
 
   it('keep each film whole where one is fitted, and each its own side up', () => {
-    const { a, b } = linked({ registration: { scale: 0.7, x: 0, y: 0 } })
+    const { a, b } = linked({ registration: { scale: 0.7, turn: 0, x: 0, y: 0 } })
     b.adopt({ view: { ...b.state.view, flipped: true } })
     a.zoom(2)
     expect(b.state.view.flipped).toBe(true)

@@ -87,11 +87,11 @@ export class ViewportLink {
     if (Object.keys(taken).length > 0) this.quietly(() => follower.adopt(taken))
   }
 
-  /** Zoom and place only: each film keeps its own side up. */
+  /** Zoom and place only: each film keeps its own side up, and lies as it was exposed. */
   #viewAfter(from: ViewportState, to: ViewportState): ViewportState['view'] {
-    const { rotation, flipped } = to.view
+    const { rotation, tilt, flipped } = to.view
     if (from.view.fit) return fitView(to.view, to.frame)
     const registration = this.#rules.registration(from.film!, to.film!) ?? wholeOnWhole(from.frame, to.frame)
-    return { ...registeredView(from.view, from.frame, to.frame, registration), rotation, flipped }
+    return { ...registeredView(from.view, from.frame, to.frame, registration), rotation, tilt, flipped }
   }
 }

@@ -18,6 +18,8 @@ const TARGET_MS = 16
 const en = strings('en')
 
 interface Step {
+  /** From the browser's note of the input to the page's hearing of it. */
+  heard: number
   changed: number
   drawn: number
 }
@@ -33,23 +35,24 @@ declare global {
 function record(): void {
   window.steps = []
   window.frameTimes = []
-  let asked: number | null = null
+  let asked: { at: number; heard: number } | null = null
   const done = new MessageChannel()
   let finish = (_at: number) => {}
   done.port1.onmessage = () => finish(performance.now())
   const note = (event: Event) => {
-    if (event.target instanceof HTMLInputElement && event.target.type === 'range') asked ??= event.timeStamp
+    if (event.target instanceof HTMLInputElement && event.target.type === 'range')
+      asked ??= { at: event.timeStamp, heard: performance.now() - event.timeStamp }
   }
   window.addEventListener('keydown', note, { capture: true })
   window.addEventListener('input', note, { capture: true })
   const bars = document.querySelector('.bar')!.closest('ul')!
   new MutationObserver(() => {
     if (asked === null) return
-    const start = asked
+    const { at: start, heard } = asked
     asked = null
     const changed = performance.now() - start
     requestAnimationFrame(() => {
-      finish = at => window.steps.push({ changed, drawn: at - start })
+      finish = at => window.steps.push({ heard, changed, drawn: at - start })
       done.port2.postMessage(null)
     })
   }).observe(bars, { subtree: true, attributes: true, characterData: true })
@@ -73,6 +76,11 @@ async function measure(page: Page, model: string): Promise<void> {
     await page.waitForTimeout(37)
   }
   const steps = await page.evaluate(() => window.steps)
+  report(
+    `${model}: key on a slider until the page hears of it`,
+    steps.map(({ heard }) => heard),
+    null
+  )
   report(
     `${model}: key on a slider to bars changed`,
     steps.map(({ changed }) => changed),

@@ -56,6 +56,8 @@ export const ACTIONS = {
     flickerSlower: { keys: ',', description: 'reading.flicker.slower' },
     flickerFaster: { keys: '.', description: 'reading.flicker.faster' },
     align: { keys: 'D', description: 'reading.align.hint' },
+    alignTurnLeft: { keys: 'Shift+E', description: 'reading.align.turnLeft', repeat: true },
+    alignTurnRight: { keys: 'Shift+R', description: 'reading.align.turnRight', repeat: true },
     'window-full': { keys: 'Shift+1', description: 'reading.preset.full.hint' },
     'window-auto': { keys: ['Shift+2', '0'], description: 'reading.preset.auto.hint' },
     'window-lung': { keys: 'Shift+3', description: 'reading.preset.lung.hint' },

@@ -119,7 +119,8 @@ export function useFlicker(panes: Panes) {
     const untouched = now.view === other.view && now.frame.width === own.frame.width
     const shades = now.display === other.display ? own : matchDisplay(now.film, now, film)
     put(film, {
-      view: untouched ? own.view : registeredView(now.view, now.frame, frame, back),
+      // The film being read stands as it was exposed, whatever was done to the other.
+      view: untouched ? own.view : { ...registeredView(now.view, now.frame, frame, back), tilt: 0 },
       display: shades.display,
       preset: shades.preset,
       sentIndex: shades.sentIndex
@@ -215,6 +216,9 @@ export function useFlicker(panes: Panes) {
   const move = (x: number, y: number) => realign((known, { view }) => pushRegistration(known, view, x, y))
   const grow = (factor: number) =>
     realign((known, { view, frame }) => growRegistration(known, view, frame, factor))
+  /** @param angle radians clockwise on the screen */
+  const turn = (angle: number) =>
+    realign((known, { view, frame }) => growRegistration(known, view, frame, 1, angle))
 
   /** Aligns by the pictures again, or where `forget` is set not at all. */
   function alignAgain(forget = false): void {
@@ -265,6 +269,7 @@ export function useFlicker(panes: Panes) {
     end,
     move,
     grow,
+    turn,
     alignAgain
   }
 }

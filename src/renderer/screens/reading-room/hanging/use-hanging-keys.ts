@@ -4,6 +4,9 @@ import { useInfantSteps } from '../../../stores/infant-steps'
 import { useNotices } from '../../../stores/notices'
 import type { Flicker } from './use-flicker'
 
+/** Radians per press: a quarter of a degree. */
+const TURN_STEP = (0.25 * Math.PI) / 180
+
 /** Hanging, linking, flicker and the way from infant to infant by keyboard. */
 export function useHangingKeys(flicker: Flicker): void {
   const hanging = useHanging()
@@ -44,6 +47,8 @@ export function useHangingKeys(flicker: Flicker): void {
     flickerSlower: rate(-1),
     flickerFaster: rate(1),
     align: () => void flicker.toggleAligning(),
+    alignTurnLeft: () => void flicker.turn(-TURN_STEP),
+    alignTurnRight: () => void flicker.turn(TURN_STEP),
     nextInfant: infant(infants.next),
     previousInfant: infant(infants.previous)
   })
