@@ -46,6 +46,7 @@ export const facetKey = z.enum([
   'label',
   'labelState',
   'finding',
+  'device',
   'predicted',
   'agreement',
   'confidenceBand',
@@ -69,7 +70,8 @@ export type FilmSet = z.infer<typeof filmSet>
  * Chosen values per facet (any of them), all facets together, plus text found in patient key, path or site.
  * label: a class or 'unlabelled'; labelState: 'reader' | 'import' | 'unlabelled'; predicted: a class or 'none';
  * agreement: 'agree' | 'disagree' | 'unknown'; confidenceBand: '<50' | '50-69' | '70-89' | '>=90' (per cent) or 'none';
- * finding: a secondary finding's code, whatever its side, or a device's tag, or 'none'; a film has several of them;
+ * finding: a secondary finding's code, whatever its side, or 'none'; device: a line's or tube's tag, 'misplaced' for any that is neither
+ * absent nor well placed, or 'none'; a film has several of either;
  * splitSide: a side of the newest split or 'none'; hasPrior: 'yes' | 'no'; sex and other bands as in
  * core/domain/clinical-context or 'unknown'. set: only films of this set.
  */

@@ -59,7 +59,8 @@ try {
     { text: 'no such film', facets: {} },
     { text: '', facets: { confidenceBand: ['<50'], ageBand: ['24-72h', '3-28d'], sex: ['F'] } },
     { text: '', facets: { label: ['TTN'] }, set: set.id },
-    { text: '', facets: { contextState: ['warn', 'confirm', 'blocked'] } }
+    { text: '', facets: { contextState: ['warn', 'confirm', 'blocked'] } },
+    { text: '', facets: { finding: ['pneumothorax', 'pleural-effusion'], device: ['misplaced'] } }
   ]
   // Reads all films into the index, which a project pays for once: timed below.
   await studies.counts()

@@ -218,9 +218,20 @@ describe('finding', () => {
     }
     const all = await studies.rows(films.map(({ id }) => id))
 
-    const withoutSide = (tags: string[]) => tags.map(tag => tag.replace(':left', ''))
-    const valuesOf = (key: (typeof FACET_KEYS)[number], row: FilmRow): string[] =>
-      key !== 'finding' ? [FACET_VALUE[key](row)] : row.tags.length > 0 ? withoutSide(row.tags) : ['none']
+    const severalOf: Partial<Record<(typeof FACET_KEYS)[number], Record<string, string[]>>> = {
+      finding: {
+        'pneumothorax:left': ['pneumothorax'],
+        'pneumothorax cardiomegaly ett:too-low': ['pneumothorax', 'cardiomegaly']
+      },
+      device: {
+        'pneumothorax cardiomegaly ett:too-low': ['misplaced', 'ett:too-low'],
+        'ett:absent': ['ett:absent']
+      }
+    }
+    const valuesOf = (key: (typeof FACET_KEYS)[number], row: FilmRow): string[] => {
+      const several = severalOf[key]
+      return several ? (several[row.tags.join(' ')] ?? ['none']) : [FACET_VALUE[key](row)]
+    }
     const passes = (row: FilmRow, filter: FilmFilter, but?: string) =>
       `${row.patientKey}\n${row.path}\n${row.site}`.toLowerCase().includes(filter.text.toLowerCase()) &&
       FACET_KEYS.every(key => {

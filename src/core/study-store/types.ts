@@ -62,6 +62,7 @@ export const FACET_KEYS = [
   'label',
   'labelState',
   'finding',
+  'device',
   'predicted',
   'agreement',
   'confidenceBand',

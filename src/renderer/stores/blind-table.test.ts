@@ -47,7 +47,7 @@ describe('the Studies table of a blinded reader', () => {
     expect(left(NOTHING)).toEqual([[], []])
     expect(left(BY_KEY)).toEqual([
       ['label', 'predicted', 'confidence', 'path', 'labelledBy', 'tags'],
-      ['agreement', 'certainty', 'confidenceBand', 'finding', 'label', 'labelState', 'predicted']
+      ['agreement', 'certainty', 'confidenceBand', 'device', 'finding', 'label', 'labelState', 'predicted']
     ])
     expect(left({ ...NOTHING, context: true })).toEqual([
       ['sex', 'gaDays', 'bwGrams', 'contextState', 'path'],

@@ -25,6 +25,7 @@ const FACET_TELLS: Partial<Record<FacetKey, Telling>> = {
   labelState: LABELS,
   certainty: LABELS,
   finding: LABELS,
+  device: LABELS,
   predicted: ['model'],
   confidenceBand: ['model'],
   agreement: ['model', ...LABELS],

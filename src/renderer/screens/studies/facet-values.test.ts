@@ -25,6 +25,22 @@ describe('facet values', () => {
     ])
   })
 
+  it('lists findings as they are noted, misplaced devices first, and none last', () => {
+    const order = (facet: 'finding' | 'device', list: string[]) =>
+      inFacetOrder(facet, values(list)).map(({ value }) => value)
+    expect(order('finding', ['none', 'skin-fold', 'pneumothorax'])).toEqual([
+      'pneumothorax',
+      'skin-fold',
+      'none'
+    ])
+    expect(order('device', ['none', 'uvc:absent', 'ett:too-low', 'misplaced'])).toEqual([
+      'misplaced',
+      'ett:too-low',
+      'uvc:absent',
+      'none'
+    ])
+  })
+
   it('keeps the order of counts for sites', () => {
     const sites = values(['B', 'A', 'C'])
     expect(inFacetOrder('site', sites)).toEqual(sites)

@@ -1,4 +1,4 @@
-import { DIAGNOSES, UNKNOWN_SITE } from '../../../contract'
+import { DIAGNOSES, FILM_TAGS, isDeviceTag, tagCode, UNKNOWN_SITE } from '../../../contract'
 import type { FacetKey } from '../../../contract'
 
 /** Facets in the order of the panel. */
@@ -7,6 +7,7 @@ export const FACET_ORDER: readonly FacetKey[] = [
   'labelState',
   'certainty',
   'finding',
+  'device',
   'predicted',
   'agreement',
   'confidenceBand',
@@ -35,6 +36,8 @@ const ORDER: Partial<Record<FacetKey, readonly string[]>> = {
   gaBand: ['<28', '28-31', '32-33', '34-36', '>=37', 'unknown'],
   bwBand: ['<1000', '1000-1499', '1500-2499', '2500-3999', '>=4000', 'unknown'],
   certainty: ['sure', 'unsure', 'none'],
+  finding: [...new Set(FILM_TAGS.map(tagCode)), 'none'],
+  device: ['misplaced', ...FILM_TAGS.filter(isDeviceTag), 'none'],
   hasPrior: ['yes', 'no']
 }
 
@@ -45,7 +48,8 @@ export function facetValueKey(facet: FacetKey, value: string): string | null {
   }
   if (facet === 'contextState') return `context.${value}`
   if (facet === 'sex' && value !== 'unknown') return `sex.${value}`
-  if (facet === 'finding') return value === 'none' ? 'tags.none' : null
+  if (facet === 'finding' || facet === 'device')
+    return value === 'none' || value === 'misplaced' ? `tags.${value}` : null
   if (facet === 'splitSide') return `studies.side.${value}`
   if (facet === 'labelState' && value !== 'unlabelled') return `studies.labelState.${value}`
   if (facet === 'certainty') return value === 'none' ? 'studies.value.unlabelled' : `certainty.${value}`

@@ -10,7 +10,7 @@ export function useFacetNames(): (facet: FacetKey, value: string) => string {
   const tagText = useTagText()
   return (facet, value) => {
     if (isBand(facet) && /\d/.test(value)) return t(bandUnitKey(facet, value), { range: bandRange(value) })
-    if (facet === 'finding' && (FILM_TAGS as readonly string[]).includes(value)) return tagText(value)
+    if ((facet === 'finding' || facet === 'device') && FILM_TAGS.includes(value)) return tagText(value)
     const key = facetValueKey(facet, value)
     return key && te(key) ? t(key) : value
   }
