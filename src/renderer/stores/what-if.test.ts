@@ -10,7 +10,8 @@ import { useWhatIf } from './what-if'
 /** A core whose answers to what-if questions come when the test lets them. */
 const core = vi.hoisted(() => ({
   asked: [] as { filmId: string; gaDays: number | null; bwGrams: number | null }[],
-  answers: [] as (() => void)[]
+  answers: [] as (() => void)[],
+  entry: 'pooled'
 }))
 
 vi.mock('../api-client', async () => {
@@ -40,7 +41,9 @@ vi.mock('../api-client', async () => {
         whatIf: (question: (typeof core.asked)[number]) => {
           core.asked.push(question)
           return new Promise<WhatIf>(resolve =>
-            core.answers.push(() => resolve({ ...question, modelId: 'm' } as unknown as WhatIf))
+            core.answers.push(() =>
+              resolve({ ...question, modelId: 'm', entry: core.entry } as unknown as WhatIf)
+            )
           )
         }
       }
@@ -60,6 +63,7 @@ beforeEach(() => {
   useSession().settings = { readerName: 'Kim', blindReading: false } as Settings
   core.asked = []
   core.answers = []
+  core.entry = 'pooled'
 })
 
 describe('what if', () => {
@@ -78,6 +82,45 @@ describe('what if', () => {
     core.answers.shift()!()
     await vi.waitFor(() => expect(store.answer?.gaDays).toBe(204))
     expect(core.asked[1]!.bwGrams).toBeNull()
+  })
+
+  it('has the answer to the next key before it is pressed', async () => {
+    const store = await setUp()
+    const asked = () => core.asked.map(({ gaDays }) => gaDays)
+    store.set({ gaDays: 201 }, [{ gaDays: 202 }, { gaDays: 208 }])
+    core.answers.shift()!()
+    await vi.waitFor(() => expect(asked()).toEqual([201, 202, 208]))
+    core.answers.shift()!()
+    core.answers.shift()!()
+    await new Promise(resolve => setTimeout(resolve))
+    store.set({ gaDays: 208 }, [{ gaDays: 202 }, { gaDays: 215 }])
+    expect(store.answer?.gaDays).toBe(208)
+    await vi.waitFor(() => expect(asked()).toEqual([201, 202, 208, 215]))
+  })
+
+  it('does not let an answer on its way take the place of a later one that was known', async () => {
+    const store = await setUp()
+    store.set({ gaDays: 201 })
+    core.answers.shift()!()
+    await vi.waitFor(() => expect(store.answer?.gaDays).toBe(201))
+    store.set({ gaDays: 250 })
+    store.set({ gaDays: 201 })
+    core.answers.shift()!()
+    await new Promise(resolve => setTimeout(resolve))
+    expect(store.answer?.gaDays).toBe(201)
+    store.set({ gaDays: 250 })
+    expect(store.answer?.gaDays).toBe(250)
+    expect(core.asked).toHaveLength(2)
+  })
+
+  it('asks nothing ahead where each answer runs the whole network', async () => {
+    core.entry = 'backbone'
+    const store = await setUp()
+    store.set({ gaDays: 201 }, [{ gaDays: 202 }])
+    core.answers.shift()!()
+    await vi.waitFor(() => expect(store.answer?.gaDays).toBe(201))
+    await new Promise(resolve => setTimeout(resolve))
+    expect(core.asked).toHaveLength(1)
   })
 
   it('drops an answer that comes after the film has changed', async () => {

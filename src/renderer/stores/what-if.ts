@@ -12,6 +12,9 @@ export interface AskedContext {
   bwGrams: number | null
 }
 
+/** Answers that are kept of one film. */
+const MOST_KNOWN = 200
+
 /**
  * The prediction for another GA and BW than the recorded ones. While an answer is on its way only the newest question
  * waits, so that what is shown follows the hand, however fast it moves.
@@ -44,38 +47,92 @@ export const useWhatIf = defineStore('what-if', () => {
     }
   })
 
-  let waiting: AskedContext | null = null
+  let waiting: { context: AskedContext; turn: number } | null = null
   let busy = false
   /** Counts films and their recorded values: an answer to an earlier one is dropped. */
   let generation = 0
+  /** Counts questions: an answer does not take the place of one to a later question. */
+  let turns = 0
+  let shownTurn = 0
+  /** Answers of this generation by their question, the newest last. */
+  const known = new Map<string, WhatIf>()
+  /** What the next key would ask. */
+  let ahead: AskedContext[] = []
+
+  const keyOf = ({ gaDays, bwGrams }: AskedContext) => `${gaDays} ${bwGrams}`
+
+  function fetchAnswer(context: AskedContext): Promise<WhatIf> {
+    const modelId = prediction.prediction?.modelId ?? null
+    return api.explain.whatIf({ filmId: reading.filmId!, modelId, ...context })
+  }
+
+  function keep(context: AskedContext, said: WhatIf): void {
+    known.set(keyOf(context), said)
+    if (known.size > MOST_KNOWN) known.delete(known.keys().next().value!)
+  }
+
+  function show(said: WhatIf, turn: number): void {
+    if (turn < shownTurn) return
+    shownTurn = turn
+    fetched.value = said
+    problem.value = null
+  }
 
   async function ask(context: AskedContext): Promise<void> {
-    waiting = context
+    const turn = ++turns
+    const said = known.get(keyOf(context))
+    if (said) {
+      waiting = null
+      show(said, turn)
+    } else waiting = { context, turn }
     if (busy) return
     busy = true
     while (waiting) {
-      const next: AskedContext = waiting
+      const next: { context: AskedContext; turn: number } = waiting
       waiting = null
       const asking = generation
-      const filmId = reading.filmId
-      const modelId = prediction.prediction?.modelId ?? null
-      if (filmId === null || hidden.value) break
+      if (reading.filmId === null || hidden.value) break
       try {
-        const said = await api.explain.whatIf({ filmId, modelId, ...next })
+        const answered = await fetchAnswer(next.context)
         if (asking !== generation) continue
-        fetched.value = said
-        problem.value = null
+        keep(next.context, answered)
+        show(answered, next.turn)
       } catch (error) {
         if (asking === generation) problem.value = toProblem(error)
       }
     }
     busy = false
+    await askAhead()
   }
 
-  /** Tries another value. */
-  function set(change: Partial<AskedContext>): void {
-    asked.value = { ...(asked.value ?? recorded.value), ...change }
-    void ask(asked.value)
+  /**
+   * Asks what the next key would ask. A browser that draws first after a key press holds the answer of the core back until the next
+   * display frame; one that is here already is shown at once. Not where every answer is a run of the whole network.
+   */
+  async function askAhead(): Promise<void> {
+    const wanted = ahead.filter(context => !known.has(keyOf(context)))
+    ahead = []
+    const entry = latest.value?.entry
+    if (entry === undefined || entry === 'backbone' || entry === 'none') return
+    const asking = generation
+    await Promise.all(
+      wanted.map(async context => {
+        try {
+          const said = await fetchAnswer(context)
+          if (asking === generation) keep(context, said)
+        } catch {
+          // Should the reader ask it, the failure is told then.
+        }
+      })
+    )
+  }
+
+  /** Tries another value. @param next what the next key would try from there */
+  function set(change: Partial<AskedContext>, next: readonly Partial<AskedContext>[] = []): void {
+    const context = { ...(asked.value ?? recorded.value), ...change }
+    asked.value = context
+    ahead = next.map(each => ({ ...context, ...each }))
+    void ask(context)
   }
 
   /** Back to the recorded values. */
@@ -84,9 +141,12 @@ export const useWhatIf = defineStore('what-if', () => {
     waiting = null
   }
 
-  /** Asks about the recorded values before a hand moves, so that the first movement is answered as fast as the next. */
-  function prepare(): void {
-    if (fetched.value === null && prediction.prediction !== null) void ask(recorded.value)
+  /** Asks about the values that hold before a hand moves, so that the first movement is answered as fast as the next. */
+  function prepare(next: readonly Partial<AskedContext>[] = []): void {
+    if (prediction.prediction === null) return
+    const context = asked.value ?? recorded.value
+    ahead = next.map(each => ({ ...context, ...each }))
+    void ask(context)
   }
 
   watch(
@@ -94,6 +154,8 @@ export const useWhatIf = defineStore('what-if', () => {
     () => {
       generation += 1
       reset()
+      known.clear()
+      ahead = []
       fetched.value = null
       problem.value = null
     },
