@@ -6,26 +6,18 @@ import { toggleTag as withToggled } from '../../contract'
 import type { ContextValue, Diagnosis, FilmDetail, LabelValue, Revision } from '../../contract'
 import { blindDetail, blindRevisions } from './blind-view'
 import { useBlinding } from './blinding'
+import { createFilmDetails } from './film-details'
 import { useProject } from './project'
 import { useReadingList } from './reading-list'
+import { createSaving } from './saving-changes'
 import { useSession } from './session'
 import { useSitting } from './sitting'
-import { createUnsavedChanges, sameFacts, sameLabel } from './unsaved-changes'
-import type { Change, UnsavedChange } from './unsaved-changes'
+import { sameLabel } from './unsaved-changes'
+import type { Change } from './unsaved-changes'
 
+export type { SaveState } from './saving-changes'
 export type Certainty = LabelValue['certainty']
 
-/** What has become of the reader's last change. Only the core's own answer makes it 'saved'. */
-export type SaveState =
-  | { state: 'idle' }
-  | { state: 'saving' }
-  | { state: 'saved'; at: string; filmId: string }
-  | { state: 'failed'; problem: Problem; retry: () => Promise<void> }
-  /** Somebody changed the same film in the meantime: `theirs` is what stands now, `mine` what was not saved. */
-  | { state: 'conflict'; mine: Change; theirs: FilmDetail }
-
-/** Details kept of films left or coming up. */
-const KEPT_DETAILS = 24
 const HISTORY_LENGTH = 50
 
 /** The film being read: what is known of it, and every change the reader makes to it. */
@@ -52,14 +44,29 @@ export const useReading = defineStore('reading', () => {
   const detail = computed(() => stored.value && blindDetail(stored.value, blinding.hides, viewer.value))
   const revisions = computed(() => blindRevisions(storedRevisions.value, blinding.hides, viewer.value))
   const problem = ref<Problem | null>(null)
-  const save = shallowRef<SaveState>({ state: 'idle' })
-  const unsaved = createUnsavedChanges(() => project.current?.folder)
-  /** A change that was not saved on a film that the reader has left since: it must still be seen. */
-  const lostAway = computed(() => unsaved.waiting.value.find(each => each.filmId !== filmId.value) ?? null)
-  /** The label on its way to the core; undefined while none is. */
-  const pending = shallowRef<LabelValue | null | undefined>(undefined)
-  /** Findings and devices on their way to the core; undefined while none are. */
-  const pendingTags = shallowRef<string[] | undefined>(undefined)
+  const details = createFilmDetails(film => {
+    if (film.row.id !== filmId.value) return
+    stored.value = film
+    problem.value = null
+  })
+  const saving = createSaving({
+    filmId,
+    details,
+    folder: () => project.current?.folder,
+    shown: film => blindDetail(film, blinding.hides, viewer.value),
+    onSaved(id, change) {
+      if (change.kind === 'label' && change.value) sitting.labelled(id, change.value.diagnosis)
+      if (id !== filmId.value) return
+      if (change.kind === 'label') answered.value = true
+      if (change.kind === 'tags') tagged.value = true
+    },
+    after(change, saved) {
+      if (change.kind === 'label' && change.advance && session.settings?.autoAdvance && next() !== null)
+        return
+      void fetchHistory(saved).catch(() => {})
+    }
+  })
+  const { save, unsaved, lostAway, pending, pendingTags } = saving
   /** Certainty of the next label on a film that has none yet. */
   const armedCertainty = ref<Certainty>('sure')
   /** Comment typed before there is a label to carry it. */
@@ -83,33 +90,11 @@ export const useReading = defineStore('reading', () => {
     return index < 0 ? null : index + 1
   })
 
-  const known = new Map<string, FilmDetail>()
-  /** Changes go to the core one after another, each with the revision that the one before it made. */
-  let writes: Promise<void> = Promise.resolve()
   let opening: Promise<void> = Promise.resolve()
-
-  function remember(film: FilmDetail): void {
-    known.delete(film.row.id)
-    known.set(film.row.id, film)
-    for (const id of known.keys()) {
-      if (known.size <= KEPT_DETAILS) break
-      known.delete(id)
-    }
-    if (film.row.id === filmId.value) {
-      stored.value = film
-      problem.value = null
-    }
-  }
-
-  async function fetchDetail(id: string): Promise<FilmDetail> {
-    const film = await api.films.get({ id })
-    remember(film)
-    return film
-  }
 
   /** The infant's films, in time order, of a film that may not be on screen yet. Nothing about them but ids and times. */
   async function seriesOf(id: string): Promise<FilmDetail['series']> {
-    return (known.get(id) ?? (await fetchDetail(id))).series
+    return (await details.find(id)).series
   }
 
   async function fetchHistory(film: FilmDetail): Promise<void> {
@@ -125,7 +110,7 @@ export const useReading = defineStore('reading', () => {
     const id = filmId.value
     if (id === null) return
     try {
-      await fetchHistory(await fetchDetail(id))
+      await fetchHistory(await details.fetch(id))
     } catch (error) {
       if (id === filmId.value) problem.value = toProblem(error)
     }
@@ -141,29 +126,16 @@ export const useReading = defineStore('reading', () => {
     sitting.opened(id)
     if (list.ids.includes(id)) list.goTo(id)
     else if (list.ids.length === 0) list.take([id])
-    stored.value = known.get(id) ?? null
+    stored.value = details.get(id) ?? null
     storedRevisions.value = []
     problem.value = null
-    // That the last film was saved stays on screen after going on from it.
-    if (save.value.state !== 'saved') save.value = { state: 'idle' }
-    pending.value = undefined
-    pendingTags.value = undefined
+    saving.turnTo()
     armedCertainty.value = 'sure'
     draftComment.value = ''
     opening = refresh()
     await opening
-    if (id === filmId.value) takeUpAgain(id)
-    await Promise.allSettled(list.peekAhead(2).map(next => known.get(next) ?? fetchDetail(next)))
-  }
-
-  /** Shows what was not saved of a film when it was left. */
-  function takeUpAgain(id: string): void {
-    const entry = unsaved.waiting.value.find(each => each.filmId === id)
-    if (!entry || save.value.state === 'saving') return
-    if (entry.problem.code === 'CONFLICT' && detail.value) {
-      unsaved.drop(id, entry.change.kind)
-      save.value = { state: 'conflict', mine: entry.change, theirs: detail.value }
-    } else showFailed(entry)
+    if (id === filmId.value) saving.takeUpAgain(id, detail.value)
+    await Promise.allSettled(list.peekAhead(2).map(details.find))
   }
 
   /** No film is read any more. */
@@ -179,23 +151,6 @@ export const useReading = defineStore('reading', () => {
     if (lostAway.value) void open(lostAway.value.filmId)
   }
 
-  function dropLostAway(): void {
-    if (lostAway.value) unsaved.drop(lostAway.value.filmId, lostAway.value.change.kind)
-  }
-
-  /** Sends everything that could not be saved once more, save what somebody else has overtaken: that is for the reader to say. */
-  function retryUnsaved(): Promise<void> {
-    for (const { filmId: id, change, problem: cause } of unsaved.waiting.value) {
-      if (cause.code === 'CONFLICT') continue
-      if (id === filmId.value) save.value = { state: 'saving' }
-      writes = writes.then(() => {
-        const waits = unsaved.find(id, change.kind)?.change === change
-        return waits ? write(id, change) : undefined
-      })
-    }
-    return writes
-  }
-
   /** Next film of the reading list; from a film outside it, back to where the reader left it. Null at its end. */
   function next(): string | null {
     const id = place.value === null ? list.currentId : list.next()
@@ -209,92 +164,10 @@ export const useReading = defineStore('reading', () => {
     return id
   }
 
-  /** Saves a change of the film on screen after those before it. Never throws: `save` says what became of it. */
+  /** Saves a change of the film on screen. Never throws: `save` says what became of it. */
   function submit(change: Change): Promise<void> {
     const id = filmId.value
-    if (id === null || !stored.value) return Promise.resolve()
-    save.value = { state: 'saving' }
-    unsaved.drop(id, change.kind)
-    if (change.kind === 'label') pending.value = change.value
-    if (change.kind === 'tags') pendingTags.value = change.value
-    writes = writes.then(() => write(id, change))
-    return writes
-  }
-
-  async function write(id: string, change: Change): Promise<void> {
-    const seen = known.get(id)
-    try {
-      const saved = await send(seen ?? (await fetchDetail(id)), change)
-      finish(id, change, saved)
-    } catch (error) {
-      const failure = toProblem(error)
-      if (failure.code === 'CONFLICT') await meetConflict(id, change, seen, failure)
-      else fail(id, change, failure)
-    }
-  }
-
-  function finish(id: string, change: Change, saved: FilmDetail): void {
-    settle(change)
-    remember(saved)
-    unsaved.drop(id, change.kind)
-    // What stood in the way of this one, a full disk or a host that was gone, may stand in the way of the others no more.
-    if (unsaved.waiting.value.length > 0) void retryUnsaved()
-    if (change.kind === 'label' && change.value) sitting.labelled(id, change.value.diagnosis)
-    if (id !== filmId.value) return
-    if (change.kind === 'label') answered.value = true
-    if (change.kind === 'tags') tagged.value = true
-    save.value = { state: 'saved', at: new Date().toISOString(), filmId: id }
-    if (change.kind === 'label' && change.advance && session.settings?.autoAdvance && next() !== null) return
-    void fetchHistory(saved).catch(() => {})
-  }
-
-  function fail(id: string, change: Change, failure: Problem): void {
-    settle(change)
-    unsaved.keep(id, change, failure)
-    if (id === filmId.value) showFailed({ change, problem: failure })
-  }
-
-  function showFailed({ change, problem: cause }: Pick<UnsavedChange, 'change' | 'problem'>): void {
-    save.value = { state: 'failed', problem: cause, retry: () => submit(change) }
-  }
-
-  /** A change is no longer on its way; a later one may be. */
-  function settle(change: Change): void {
-    if (change.kind === 'label' && pending.value === change.value) pending.value = undefined
-    if (change.kind === 'tags' && pendingTags.value === change.value) pendingTags.value = undefined
-  }
-
-  async function send(seen: FilmDetail, change: Change): Promise<FilmDetail> {
-    const { id, patientId } = seen.row
-    const { revision } = seen
-    if (change.kind === 'label') return api.labelling.setLabel({ filmId: id, value: change.value, revision })
-    if (change.kind === 'tags') return api.labelling.setTags({ filmId: id, tags: change.value, revision })
-    await api.labelling.setContext({ patientId, value: change.value, reason: change.reason, revision })
-    known.clear()
-    return api.films.get({ id })
-  }
-
-  /** A change that only met news of other films is sent again; one that met another answer is put to the reader. */
-  async function meetConflict(
-    id: string,
-    change: Change,
-    seen: FilmDetail | undefined,
-    conflict: Problem
-  ): Promise<void> {
-    try {
-      const theirs = await fetchDetail(id)
-      if (seen && sameFacts(change, seen, theirs)) finish(id, change, await send(theirs, change))
-      else if (id === filmId.value) {
-        settle(change)
-        save.value = {
-          state: 'conflict',
-          mine: change,
-          theirs: blindDetail(theirs, blinding.hides, viewer.value)
-        }
-      } else fail(id, change, conflict)
-    } catch (error) {
-      fail(id, change, toProblem(error))
-    }
+    return id === null || !stored.value ? Promise.resolve() : saving.submit(id, change)
   }
 
   /** A key may come before the film's details: it is kept for the film that was on screen, and for no other. */
@@ -362,20 +235,12 @@ export const useReading = defineStore('reading', () => {
     return submit({ kind: 'context', value, reason })
   }
 
-  /** Settles a conflict: saves the reader's change on top of what stands now, or drops it. */
-  function resolveConflict(keep: 'mine' | 'theirs'): Promise<void> {
-    if (save.value.state !== 'conflict') return Promise.resolve()
-    const { mine } = save.value
-    save.value = { state: 'idle' }
-    return keep === 'mine' ? submit(mine) : Promise.resolve()
-  }
-
   watch(
     () => project.current?.folder,
     () => {
       filmId.value = null
       stored.value = null
-      known.clear()
+      details.clear()
       list.take([])
     }
   )
@@ -386,19 +251,20 @@ export const useReading = defineStore('reading', () => {
   })
 
   watch(connection, (state, before) => {
-    if (state === 'open' && before === 'lost') void retryUnsaved()
+    if (state === 'open' && before === 'lost') void saving.retryUnsaved()
   })
 
   let refreshQueued = false
   project.onChange(change => {
     if (change.areas.every(area => ['jobs', 'models', 'review'].includes(area))) return
-    for (const [id, film] of known) {
+    for (const film of details.all()) {
+      const { id } = film.row
       const concerned =
         change.filmIds === null || film.series.some(sibling => change.filmIds!.includes(sibling.id))
-      if (concerned && id !== filmId.value) known.delete(id)
+      if (concerned && id !== filmId.value) details.forget(id)
       else if (concerned && !refreshQueued) {
         refreshQueued = true
-        writes = writes.then(() => {
+        void saving.inTurn(() => {
           refreshQueued = false
           return refresh()
         })
@@ -426,8 +292,8 @@ export const useReading = defineStore('reading', () => {
     seriesOf,
     close,
     openLostAway,
-    dropLostAway,
-    retryUnsaved,
+    dropLostAway: saving.dropLostAway,
+    retryUnsaved: saving.retryUnsaved,
     refresh,
     next,
     previous,
@@ -438,6 +304,6 @@ export const useReading = defineStore('reading', () => {
     setComment,
     toggleTag,
     setContext,
-    resolveConflict
+    resolveConflict: saving.resolveConflict
   }
 })
