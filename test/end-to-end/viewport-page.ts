@@ -58,7 +58,8 @@ function difference(scene: Scene, drawn: Uint8Array): Omit<Comparison, 'name' | 
     if (distance > 0) differing += 1
     largest = Math.max(largest, distance)
   }
-  const exact = scene.view.zoom === 1 || Boolean(scene.nearest)
+  const { zoom, tilt } = scene.view
+  const exact = (zoom === 1 && tilt === 0) || Boolean(scene.nearest)
   return { oneToOne: exact && !scene.overlay, differing, largest, channels: drawn.length }
 }
 
@@ -113,23 +114,24 @@ export function compareAll(): Comparison[] {
     values: Array.from({ length: 16 }, (_, i) => i - 6),
     extent: { left: -20, top: 0, right: 250, bottom: 331 }
   }
-  const orientations: [View['rotation'], boolean][] = [
-    [0, false],
-    [1, false],
-    [3, true]
+  const orientations: [View['rotation'], tilt: number, flipped: boolean][] = [
+    [0, 0, false],
+    [1, 0, false],
+    [3, 0, true],
+    [1, 0.11, true]
   ]
   const results: Comparison[] = []
   for (const film of films)
     for (const zoom of [0.31, 1, 1.7])
-      for (const [rotation, flipped] of orientations)
+      for (const [rotation, tilt, flipped] of orientations)
         for (const largestTexture of [4096, 128])
           for (const overlay of [null, { map, opacity: 0.5 }]) {
             const frame = frameOf(film, 201, 177)
-            const view: View = { ...initialView(frame), zoom, rotation, flipped, fit: false }
+            const view: View = { ...initialView(frame), zoom, rotation, tilt, flipped, fit: false }
             const display = { voi: film.header.voi[0]!, inverted: false }
-            const name = `${film.id}, zoom ${zoom}, ${rotation * 90} degrees, tiles of ${largestTexture}`
+            const name = `${film.id}, zoom ${zoom}, ${rotation * 90} degrees and ${tilt}, tiles of ${largestTexture}`
             results.push(compare(name, { film, display, view, frame, overlay }, largestTexture))
-            if (zoom > 1 && !overlay) {
+            if (zoom > 1 && tilt === 0 && !overlay) {
               // No screen pixel's centre lies on the edge of a film pixel, where rounding would decide.
               const offEdge = { ...view, centreX: view.centreX + 0.1372, centreY: view.centreY + 0.2213 }
               const scene: Scene = { film, display, view: offEdge, frame, overlay, nearest: true }
