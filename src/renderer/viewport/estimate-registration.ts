@@ -57,11 +57,12 @@ export function estimateRegistration(from: Film, to: Film): Estimate | null {
   const rough = { from: smallPlane(from, COARSE, 4), to: smallPlane(to, COARSE, 4), cost }
   const fine = { from: smallPlane(from, FINE, 5), to: smallPlane(to, FINE, 5), cost }
   const starts = SCALES.map(factor => bestShift(rough, expectedScale(from, to) * factor))
-  const refined = starts
+  const followed = starts
     .sort(byMatch)
     .slice(0, FOLLOWED)
-    .map(({ registration }) => descend(fine, registration))
+    .map(({ registration }) => descend(fine, registration, false))
     .sort(byMatch)[0]!
+  const refined = descend(fine, followed.registration, true)
   return refined.correlation < LEAST_CORRELATION ? null : refined
 }
 
@@ -160,30 +161,40 @@ function bestShift(pair: Pair, scale: number): Estimate {
   return best
 }
 
-/** Climbs in shift, scale and turn, halving the step where none helps. */
-function descend(pair: Pair, start: Registration): Estimate {
+/**
+ * Climbs in shift, scale and turn, halving the step where none helps.
+ * @param together tries a shift along with each scale and turn, not only one or the other: closer, and slower
+ */
+function descend(pair: Pair, start: Registration, together: boolean): Estimate {
   const { from, to } = pair
   let best: Estimate = { registration: start, correlation: match(pair, start) }
   const middle = { x: (from.columns * from.cell) / 2, y: (from.rows * from.cell) / 2 }
   for (let step = FINE / COARSE; step >= 0.125;) {
-    const shift = step * to.cell
     // A scale, and an angle, that move the film's edge about as far as a shift does.
     const edge = (2 * step) / FINE
     const around = [1 / (1 + edge), 1, 1 + edge].flatMap(factor =>
       [-edge, 0, edge].map(angle => about(best.registration, middle, factor, angle))
     )
+    const shift = step * to.cell
+    const tried = together
+      ? around.flatMap(each => shifted(each, shift))
+      : [...around, ...shifted(best.registration, shift)]
     let better = best
-    for (const at of around)
-      for (const dx of [-shift, 0, shift])
-        for (const dy of [-shift, 0, shift]) {
-          const registration = { ...at, x: at.x + dx, y: at.y + dy }
-          const correlation = match(pair, registration)
-          if (correlation > better.correlation) better = { registration, correlation }
-        }
+    for (const registration of tried) {
+      const correlation = match(pair, registration)
+      if (correlation > better.correlation) better = { registration, correlation }
+    }
     if (better === best) step /= 2
     else best = better
   }
   return best
+}
+
+/** The first film a step over in each direction, and where it is. */
+function shifted(registration: Registration, by: number): Registration[] {
+  return [-by, 0, by].flatMap(dx =>
+    [-by, 0, by].map(dy => ({ ...registration, x: registration.x + dx, y: registration.y + dy }))
+  )
 }
 
 /** The first film larger by a factor and turned by an angle about its middle, which stays where it lies. */
