@@ -5,7 +5,7 @@ import { job } from './jobs'
 import { providerId } from './models'
 import { PAPER_TABLE_1 } from './paper-tables'
 import { splitName } from './splits'
-import { hyperparameters, trainingPreset, trainingProblem } from './training'
+import { hyperparameters, trainingPreset, trainingProblem, trainingScope } from './training'
 import { diagnosis, jobId, modelId, path, timestamp } from './values'
 
 /** The methods of the paper's Table 1, in its order. */
@@ -14,7 +14,7 @@ export const PAPER_METHODS: readonly string[] = PAPER_TABLE_1.map(({ method }) =
 /** What small variants are trained with from scratch where nothing else is said: the paper's rates are too slow for them. */
 export const SMALL_SETTINGS = { learningRate: 1e-3, filmsPerStep: 16, warmUpSteps: 20, cosine: true } as const
 
-/** Methods trained as whole networks from the same films with the same settings, each on seeds 1, 2 ... */
+/** Methods trained from the same films with the same settings, each on seeds 1, 2 ... */
 export const experimentOptions = z.object({
   /** null: one is made up. */
   name: z.string().trim().min(1).max(120).nullable().default(null),
@@ -23,6 +23,13 @@ export const experimentOptions = z.object({
     .min(1)
     .max(40)
     .default([...PAPER_METHODS]),
+  /**
+   * What is trained of each. Less than the whole network compares the methods' heads or last stages on what their `parents` had learnt
+   * before, not the methods alone.
+   */
+  scope: trainingScope.default('all'),
+  /** Versions of the project that methods begin with, one a method; needed where less than the whole network is trained. */
+  parents: z.array(modelId).max(40).default([]),
   seeds: z.int().min(1).max(20).default(1),
   preset: trainingPreset.default('paper'),
   /** null: each method's own. */
@@ -60,6 +67,8 @@ export const experimentPlan = z.object({
       /** null: a version that was given. */
       seed: z.int().nullable(),
       size: z.int(),
+      /** Version that it begins with; null: fresh or pretrained weights. */
+      parentId: modelId.nullable().default(null),
       /** Already there: given, or trained from the very same films, settings and seed. */
       modelId: modelId.nullable(),
       /** Training and evaluation; rough, and to the last epoch. */

@@ -58,6 +58,33 @@ describe.each(shells)('an experiment in %s', (name, start) => {
     EXPERIMENT_MS + STEP_MS
   )
 
+  it(
+    'trains heads alone on what the versions had learnt, and says so',
+    async () => {
+      await page.getByLabel(en('training.scope.title'), { exact: true }).selectOption('head')
+      const begins = (method: string) =>
+        page.getByLabel(en('experiments.new.beginsWith').replace('{method}', method), { exact: true })
+      for (const method of [
+        'se-resnet50-small',
+        'cbam-resnet50-small',
+        'late-fusion-small',
+        'early-fusion-small'
+      ]) {
+        await begins(method).selectOption({ label: en('experiments.new.leftOut') })
+      }
+      await field('seeds').fill('1')
+      await field('epochs').fill('2')
+      await page.getByText(/^2 runs on \d+ training films, about/).waitFor()
+      await checkScreen(page, name, 'experiment-heads', folder.path)
+      await button('experiments.new.start').click()
+      await page.getByRole('heading', { name: /^Heads \(validation\)/ }).waitFor()
+      await page.getByText(/Trained: Head, from .*resnet50-small.*ccgn-small/).waitFor()
+      const table = page.getByRole('table').filter({ hasText: en('experiments.table1.paper') })
+      await expect.poll(() => table.getByRole('row').count(), { timeout: EXPERIMENT_MS }).toBe(2 + 2)
+    },
+    EXPERIMENT_MS + STEP_MS
+  )
+
   it('has thrown nothing and broken no rule of its content security policy', () => {
     expect(ward.shell.problems).toEqual([])
   })

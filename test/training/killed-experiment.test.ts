@@ -68,6 +68,72 @@ async function fillProject(): Promise<void> {
   await core.close()
 }
 
+/** Heads alone, from the versions that whole networks were trained to. */
+async function headsOf(
+  client: Awaited<ReturnType<typeof openTestCore>>['client'],
+  done: (id: string) => Promise<void>,
+  parts: Experiment['parts']
+): Promise<void> {
+  const [resnet50, ccgn, control] = parts.map(({ modelId }) => modelId!)
+  const heads: ExperimentOptions = {
+    methods: ['resnet50-small', 'ccgn-small'],
+    scope: 'head',
+    parents: [resnet50!, ccgn!],
+    preset: 'incremental',
+    resamples: 100,
+    provider: 'cpu',
+    hyperparameters: { epochs: 2, filmsPerStep: 8 }
+  }
+  const refused = await client.experiments.plan({ ...heads, parents: [resnet50!] })
+  expect(refused.problems).toContainEqual(
+    expect.objectContaining({ severity: 'refuse', code: 'scope-impossible', method: 'ccgn-small' })
+  )
+  const twice = client.experiments.plan({ ...heads, parents: [ccgn!, await copyOf(client, done, ccgn!)] })
+  await expect(twice).rejects.toMatchObject({ code: 'INVALID_INPUT', data: { field: 'parents' } })
+  expect(
+    (await client.experiments.plan({ ...heads, parents: [control!, resnet50!, ccgn!] })).parts
+  ).toHaveLength(2)
+
+  const { id } = await client.experiments.start(heads)
+  await done(id)
+  const made = await client.experiments.get({ id })
+  expect(made.summary.name).toMatch(/^Heads \(validation\)/)
+  expect(made.plan.parts.map(({ parentId }) => parentId)).toEqual(heads.parents)
+  const models = await client.models.list()
+  const hashOf = (modelId: string) => models.find(model => model.id === modelId)!.hash
+  made.parts.forEach(({ modelId }, i) =>
+    expect(models.find(model => model.id === modelId)!.training).toMatchObject({
+      scope: 'head',
+      parent: hashOf(heads.parents![i]!)
+    })
+  )
+  const again = await client.experiments.plan(heads)
+  expect(again.parts.map(({ modelId }) => modelId)).toEqual(made.parts.map(({ modelId }) => modelId))
+  // Whole networks of the same methods are others.
+  const whole = await client.experiments.plan({ ...heads, scope: 'all', parents: [] })
+  expect(whole.parts.every(({ modelId }) => modelId === null)).toBe(true)
+}
+
+/** Another version of the same method. */
+async function copyOf(
+  client: Awaited<ReturnType<typeof openTestCore>>['client'],
+  done: (id: string) => Promise<void>,
+  parentId: string
+): Promise<string> {
+  const before = new Set((await client.models.list()).map(({ id }) => id))
+  const { jobId } = await client.training.start({
+    method: 'ccgn-small',
+    scope: 'head',
+    preset: 'incremental',
+    parentId,
+    provider: 'cpu',
+    seed: 9,
+    hyperparameters: { epochs: 1, filmsPerStep: 8 }
+  })
+  await done(jobId)
+  return (await client.models.list()).find(({ id }) => !before.has(id))!.id
+}
+
 it('an experiment that kill -9 ends goes on with the run it was at, and what was finished is kept', async () => {
   await fillProject()
   const child = spawn(process.execPath, ['--import', 'tsx', fixture, folder.path, JSON.stringify(OPTIONS)], {
@@ -121,6 +187,7 @@ it('an experiment that kill -9 ends goes on with the run it was at, and what was
     for (const { a, b, difference } of table2.classes) {
       if (a && b) expect(difference!.estimate).toBeCloseTo(b.estimate - a.estimate, 12)
     }
+    await headsOf(client, done, parts)
   } finally {
     await core.close()
   }

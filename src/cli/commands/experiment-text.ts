@@ -12,6 +12,10 @@ import { figureText } from './evaluate-text'
 const PAPER =
   'Paper: Jung & Choi 2025, another data set (4,370 test films), how its F1 is averaged is not said; for orientation only.'
 
+/** Said of every table of less than whole networks. */
+const PART =
+  'Only a part of each network was trained, on features of the versions named: differences between methods include what these had learnt before. The paper trained whole networks.'
+
 const signed = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`
 
 /** +0.012 [-0.003, +0.027] */
@@ -22,7 +26,13 @@ function differenceText(figure: Figure): string {
   return `${signed(estimate)}${interval}`
 }
 
-export function describeExperiment({ summary, parts, result }: Experiment): string {
+function parentsText({ parts }: Experiment['plan']): string {
+  return [
+    ...new Set(parts.flatMap(({ method, parentId }) => (parentId ? [`${method} ${parentId}`] : [])))
+  ].join(', ')
+}
+
+export function describeExperiment({ summary, options, plan, parts, result }: Experiment): string {
   const runs = table(
     ['METHOD', 'SEED', 'STATE', 'VERSION', 'MACRO F1', 'MACRO AUROC'],
     parts.map(({ method, seed, state, modelId, macroF1, macroAuroc, error }) => [
@@ -38,7 +48,10 @@ export function describeExperiment({ summary, parts, result }: Experiment): stri
     ['Experiment', summary.name],
     ['Id', summary.id],
     ['Set', `${summary.side} side of ${summary.split}`],
-    ['State', summary.job.state]
+    ['State', summary.job.state],
+    ...(options.scope === 'all'
+      ? []
+      : [['Trained', `${options.scope} of ${parentsText(plan)}`] satisfies [string, string]])
   ])
   if (!result) return [head, runs].join('\n\n')
   const spread = (value: number | null) => (value === null ? '-' : value.toFixed(3))
@@ -87,6 +100,7 @@ export function describeExperiment({ summary, parts, result }: Experiment): stri
       })
     ),
     PAPER,
+    ...(options.scope === 'all' ? [] : [PART]),
     runs
   ].join('\n\n')
 }

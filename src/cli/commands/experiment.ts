@@ -5,6 +5,7 @@ import {
   providerId,
   SMALL_SETTINGS,
   trainingPreset,
+  trainingScope,
   type Experiment,
   type ExperimentOptions,
   type ExperimentPlan,
@@ -29,10 +30,18 @@ export const experimentTable1Command: Command = {
       type: 'string',
       help: 'METHOD,... or paper (the eight of Table 1, the default) or small (their small variants, where there are any)'
     },
+    scope: {
+      type: 'string',
+      help: `PART of the network to train: ${trainingScope.options.join(', ')} (default all)`
+    },
+    parents: {
+      type: 'string',
+      help: 'VERSION,... that methods begin with, one a method; needed with scope head and last-stage, and then the methods'
+    },
     seeds: { type: 'string', help: 'COUNT of seeds for each method: 1, 2 ... (default 1)' },
     epochs: { type: 'string', help: 'COUNT of epochs at most (default: the preset’s)' },
     size: { type: 'string', help: 'PIXELS of the input’s side (default: each method’s own)' },
-    ...trainingOptionSpecs('paper'),
+    ...trainingOptionSpecs('paper, with scope head and last-stage incremental'),
     init: { type: 'string', help: 'METHOD=FILE,... of pretrained weights for backbones' },
     versions: {
       type: 'string',
@@ -195,14 +204,27 @@ async function experimentOptionsOf(
   const seeds = integerOption(options, 'seeds') ?? 1
   if (seeds < 1 || seeds > 20) throw new UsageError('--seeds takes 1 to 20.')
   const epochs = integerOption(options, 'epochs')
+  const scope = choiceOption(options, 'scope', trainingScope.options, 'all')
+  const parents = await versionsOf(client, textOption(options, 'parents'))
+  const methods = textOption(options, 'methods')
   return {
     name: textOption(options, 'name'),
-    methods: await methodsOf(client, textOption(options, 'methods') ?? 'paper'),
+    methods:
+      methods === null && scope !== 'all'
+        ? await methodsOfVersions(client, parents)
+        : await methodsOf(client, methods ?? 'paper'),
+    scope,
+    parents,
     seeds,
-    preset: choiceOption(options, 'preset', trainingPreset.options, 'paper'),
+    preset: choiceOption(
+      options,
+      'preset',
+      trainingPreset.options,
+      scope === 'all' ? 'paper' : 'incremental'
+    ),
     size: integerOption(options, 'size'),
     hyperparameters: {
-      ...(textOption(options, 'methods') === 'small' ? SMALL_SETTINGS : {}),
+      ...(methods === 'small' && scope === 'all' ? SMALL_SETTINGS : {}),
       ...hyperparameterOption(textOption(options, 'set')),
       ...(epochs === null ? {} : { epochs })
     },
@@ -221,6 +243,16 @@ async function methodsOf(client: TerminalClient, wanted: string): Promise<string
   const known = (await client.training.methods()).map(({ id }) => id)
   if (wanted === 'small') return PAPER_METHODS.map(id => `${id}-small`).filter(id => known.includes(id))
   return wanted.split(',').map(name => name.trim())
+}
+
+async function methodsOfVersions(client: TerminalClient, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) {
+    throw new UsageError(
+      '--scope head and last-stage need --parents: the versions whose features are trained on.'
+    )
+  }
+  const models = await client.models.list()
+  return [...new Set(ids.map(id => models.find(model => model.id === id)!.method))]
 }
 
 async function versionsOf(client: TerminalClient, list: string | null): Promise<string[]> {

@@ -2,7 +2,7 @@ import { hyperparameters, providerId, trainingPreset, type TrainingOptions } fro
 import { UsageError, type OptionSpec } from '../command'
 
 /** What one run and an experiment of many are told alike. */
-export const trainingOptionSpecs = (preset: TrainingOptions['preset']) =>
+export const trainingOptionSpecs = (preset: string) =>
   ({
     preset: {
       type: 'string',

@@ -200,4 +200,26 @@ describe('job queue', () => {
     expect((await settled(job!.id)).state).toBe('done')
     expect(resumedAt).toBeGreaterThanOrEqual(acknowledged)
   })
+
+  it('goes on with a job that is just being stopped', async () => {
+    let runs = 0
+    let stopped!: () => void
+    const slowToStop = new Promise<void>(resolve => (stopped = resolve))
+    queue.register('import', async run => {
+      if (++runs > 1) return
+      await untilAborted(run).catch(async error => {
+        await slowToStop
+        throw error
+      })
+    })
+    const id = await queue.start('import', {})
+    await expect.poll(() => runs).toBe(1)
+    const pausing = queue.pause(id)
+    const resuming = queue.resume(id)
+    stopped()
+    expect((await pausing).state).toBe('paused')
+    await resuming
+    expect((await settled(id)).state).toBe('done')
+    expect(runs).toBe(2)
+  })
 })

@@ -175,7 +175,8 @@ export function createJobQueue(settings: {
     entry.stop = why
     if (entry.job.state === 'queued') {
       entry.job.state = why === 'cancel' ? 'cancelled' : 'paused'
-      await finish(entry)
+      entry.settled = finish(entry)
+      await entry.settled
       return
     }
     entry.controller.abort()
@@ -244,9 +245,14 @@ export function createJobQueue(settings: {
     },
 
     async resume(id) {
-      const stored = await load(id)
+      let stored = await load(id)
       const running = live.get(id)
-      if (running) return snapshot(running.job)
+      if (running && !running.stop) return snapshot(running.job)
+      if (running) {
+        // Just being stopped: it goes on once it has, from what it saved then.
+        await running.settled
+        stored = await load(id)
+      }
       if (stored.job.state === 'done') {
         throw new NeoGateError('CONFLICT', 'This job is done; there is nothing to go on with.', {
           field: 'id'

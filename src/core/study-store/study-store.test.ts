@@ -181,6 +181,34 @@ describe('finding', () => {
     expect(await studies.counts()).toMatchObject({ labelled: 1 })
   })
 
+  it('keeps no order that was made while many films were being brought up to date', async () => {
+    const films = Array.from({ length: 2600 }, (_, i) => film(`${i}`, { viewPosition: 'AP' }))
+    await studies.registerFilms(films)
+    /** Hides what was committed from the next question, as if the commit came right after it. */
+    let hidden = false
+    const late: ProjectDatabase = {
+      ...database,
+      takeChangedFilms: async () => {
+        if (!hidden) return database.takeChangedFilms()
+        hidden = false
+        return []
+      }
+    }
+    const store = createStudyStore(late, systemClock, stateOf)
+    await store.facets(everything)
+    const ids = films.map(({ id }) => id)
+    const { id: set } = await store.keepSet('all', ids)
+    const byView = {
+      filter: { ...everything, set },
+      sort: { key: 'viewPosition', direction: 'ascending' }
+    } as const
+    await database.kysely.updateTable('film').set({ view_position: 'PA' }).execute()
+    await database.kysely.updateTable('film').set({ view_position: 'AA' }).where('id', '=', ids[7]!).execute()
+    hidden = true
+    await Promise.all([store.ids(byView), store.facets(everything)])
+    expect((await store.ids(byView))[0]).toBe(ids[7])
+  })
+
   it('orders, filters and counts as a plain reference does, on random films', async () => {
     const random = createRandom(11, 'films')
     const films = Array.from({ length: 300 }, (_, i) =>

@@ -40,6 +40,8 @@ export function createStudyStore(
   const index = new FilmIndex()
   let loaded = false
   let refreshing: Promise<void> = Promise.resolve()
+  /** Counts the times that films in the index were brought up to date, which takes several turns where they are many. */
+  let version = 0
   const orders = new Map<string, string[]>()
   /** The last set asked for: its films among all; a set never changes under its id. */
   let members: { set: string; mask: Uint8Array } | null = null
@@ -47,6 +49,7 @@ export function createStudyStore(
   async function refresh(): Promise<void> {
     const changed = await database.takeChangedFilms()
     if (loaded && changed.length === 0) return
+    version += 1
     orders.clear()
     const all = !loaded
     // Should reading fail, the changes taken above are known no more: then everything is read again.
@@ -71,17 +74,23 @@ export function createStudyStore(
 
   /** Ordered once and then kept until any film changes, so that a scroll step costs only the rows that it shows. */
   async function orderedIds(query: FilmQuery): Promise<string[]> {
-    const films = await current()
     const { filter } = query
     const { text, textIn, set, facets } = filter
     const key = JSON.stringify([text, textIn, set, Object.entries(facets).sort(), query.sort])
-    const kept = orders.get(key)
-    if (kept) return kept
-    await films.prepare(query.sort.key)
-    const ids = films.select(filter, query.sort, await membersOf(filter))
-    orders.set(key, ids)
-    if (orders.size > KEPT_ORDERS) orders.delete(orders.keys().next().value!)
-    return ids
+    for (;;) {
+      const films = await current()
+      const asOf = version
+      const kept = orders.get(key)
+      if (kept) return kept
+      await films.prepare(query.sort.key)
+      const among = await membersOf(filter)
+      // A change that came meanwhile may be in the index by half; such an order must not be kept.
+      if (version !== asOf) continue
+      const ids = films.select(filter, query.sort, among)
+      orders.set(key, ids)
+      if (orders.size > KEPT_ORDERS) orders.delete(orders.keys().next().value!)
+      return ids
+    }
   }
 
   async function rows(ids: readonly string[]): Promise<FilmRow[]> {

@@ -1,14 +1,18 @@
 import { createGraphBuilder, elementCount } from '../graph'
-import { buildFrom, entriesOf, entryShape } from './entry'
+import { buildFrom, entriesOf, entryShape, type Entry } from './entry'
 import type { ModelDefinition } from './model'
 
 /**
  * Multiplications with additions for one film through the network: those of convolutions and matrix products, which are
  * nearly all of the work. For telling how much longer one method takes than another.
+ * @param entry where the network is entered: what lies before it is not counted
  */
-export function multiplyAdds(definition: ModelDefinition, size: number): number {
+export function multiplyAdds(
+  definition: ModelDefinition,
+  size: number,
+  entry: Entry = entriesOf(definition)[0]!
+): number {
   const g = createGraphBuilder(definition.id)
-  const entry = entriesOf(definition)[0]!
   const input = g.input('input', 'float32', [1, ...entryShape(definition, entry, size)])
   const context = g.input('context', 'float32', [1, 2])
   const { logits } = buildFrom(definition, entry, g, { input, context })

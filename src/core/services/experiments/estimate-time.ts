@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { timeBasis } from '../../../contract'
 import { modelDefinition, multiplyAdds } from '../../ml/models'
+import type { TrainingScope } from '../../../contract'
+import { entryOfScope } from '../training/plan-run'
 import type { ProjectSession } from '../core-context'
 import { readManifest, runFiles, trainJobInput } from '../training/run-manifest'
 
@@ -46,16 +48,36 @@ export async function measuredSpeed({ jobs, trainingLog, folder }: ProjectSessio
   return { filmsPerSecond, multiplyAddsPerSecond: perSecond.length > 0 ? median(perSecond) : null }
 }
 
-/** Seconds to train a method to its last epoch and to evaluate it; an evaluation alone where `epochs` is 0. */
+/**
+ * Seconds to train a method to its last epoch and to evaluate it; an evaluation alone where `epochs` is 0. Less than the whole network is
+ * trained on features that are made first, once for each film.
+ */
 export function estimateSeconds(
   { filmsPerSecond, multiplyAddsPerSecond }: MeasuredSpeed,
   method: string,
-  { size, epochs, films }: { size: number; epochs: number; films: { train: number; validation: number } }
+  {
+    size,
+    scope,
+    epochs,
+    films
+  }: {
+    size: number
+    scope: TrainingScope
+    epochs: number
+    films: { train: number; validation: number }
+  }
 ): { seconds: number; basis: TimeBasis } {
   const measured = filmsPerSecond.get(key(method, size))
-  const work = multiplyAdds(modelDefinition(method), size)
+  const definition = modelDefinition(method)
+  const work = multiplyAdds(definition, size)
+  const entry = entryOfScope(definition, scope)
+  /** Of the whole network's work, that behind the kept features. */
+  const share = scope === 'all' || entry === null ? 1 : multiplyAdds(definition, size, entry) / work
   const speed = measured ?? (multiplyAddsPerSecond ?? TYPICAL_PER_SECOND) / (PASSES_PER_STEP * work)
-  const passes = epochs * films.train + (epochs * films.validation + films.validation) / PASSES_PER_STEP
+  const features = share < 1 && epochs > 0 ? films.train + films.validation : 0
+  const passes =
+    share * (epochs * films.train + (epochs * films.validation) / PASSES_PER_STEP) +
+    (features + films.validation) / PASSES_PER_STEP
   return {
     seconds: Math.round(passes / speed + EVALUATION_SECONDS),
     basis: measured !== undefined ? 'same' : multiplyAddsPerSecond !== null ? 'scaled' : 'typical'

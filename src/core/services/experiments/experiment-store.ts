@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { experimentOptions, ExperimentPart, ExperimentPlan, ExperimentResult } from '../../../contract'
+import { experimentOptions, experimentPlan } from '../../../contract'
+import type { ExperimentPart, ExperimentPlan, ExperimentResult } from '../../../contract'
 import type { ProjectDatabase } from '../../database'
 import { NeoGateError } from '../../foundation'
 
@@ -42,8 +43,9 @@ export function createExperimentStore({ kysely: db }: Pick<ProjectDatabase, 'kys
     at: row.at,
     name: row.name,
     reader: row.reader,
-    options: JSON.parse(row.options_json) as FullExperimentOptions,
-    plan: JSON.parse(row.plan_json) as ExperimentPlan,
+    // Parsed, so that what an earlier version of NeoGate did not know has its default.
+    options: experimentOptions.parse(JSON.parse(row.options_json)),
+    plan: experimentPlan.parse(JSON.parse(row.plan_json)),
     parts: JSON.parse(row.parts_json) as StoredPart[],
     result: row.result_json === null ? null : (JSON.parse(row.result_json) as ExperimentResult)
   })

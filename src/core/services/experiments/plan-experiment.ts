@@ -31,12 +31,14 @@ export async function planExperiment(
     if (!model) throw noSuchModel(id)
     return model
   })
+  const parents = parentsOf(options, models)
   const methods = [...new Set([...options.methods, ...given.map(({ card }) => card.method)])]
   const parts: PlannedPart[] = []
   const problems: ExperimentPlan['problems'] = []
   let first: TrainingPlan | null = null
   for (const method of methods) {
-    const asked = runOptions(options, method)
+    const parent = parents.get(method) ?? null
+    const asked = runOptions(options, method, parent)
     const planned = await planRun(core, asked)
     first ??= planned.plan
     const versions = given.filter(({ card }) => card.method === method)
@@ -53,11 +55,15 @@ export async function planExperiment(
     const hash = filmsHash(planned.films)
     const init = asked.init === null ? null : await fileSha256(asked.init)
     for (let seed = 1; seed <= options.seeds; seed++) {
-      const model = models.find(listed => isSameRun(listed, planned.plan, { hash, init, seed }))
+      const model = models.find(listed =>
+        isSameRun(listed, planned.plan, { hash, init, seed, parent: parent?.hash ?? null })
+      )
       const { size, films, hyperparameters } = planned.plan
-      const time = estimateSeconds(speed, method, { size, films, epochs: model ? 0 : hyperparameters.epochs })
+      const { scope } = planned.plan
+      const epochs = model ? 0 : hyperparameters.epochs
+      const time = estimateSeconds(speed, method, { size, scope, films, epochs })
       parts.push({
-        part: { method, seed, size, modelId: model?.id ?? null, ...time },
+        part: { method, seed, size, parentId: parent?.id ?? null, modelId: model?.id ?? null, ...time },
         training: model ? null : { options: { ...asked, seed }, planned }
       })
     }
@@ -75,16 +81,42 @@ export async function planExperiment(
   return { plan, parts }
 }
 
-export function experimentName({ name, side }: FullExperimentOptions, at: string): string {
-  return name ?? `Table 1 (${side}) ${at.slice(0, 16).replace('T', ' ')}`
+const TRAINED = { all: 'Table 1', 'last-stage': 'Last stages', head: 'Heads' } as const
+
+export function experimentName({ name, scope, side }: FullExperimentOptions, at: string): string {
+  return name ?? `${TRAINED[scope]} (${side}) ${at.slice(0, 16).replace('T', ' ')}`
 }
 
-function runOptions(options: FullExperimentOptions, method: string): FullOptions {
+/** The version that each method begins with. @throws NeoGateError NOT_FOUND; INVALID_INPUT for two of one method */
+function parentsOf(
+  { parents }: FullExperimentOptions,
+  models: readonly ListedModel[]
+): ReadonlyMap<string, ListedModel> {
+  const byMethod = new Map<string, ListedModel>()
+  for (const id of new Set(parents)) {
+    const model = models.find(candidate => candidate.id === id)
+    if (!model) throw noSuchModel(id)
+    const { method, name } = model.card
+    const other = byMethod.get(method)
+    if (other) {
+      throw new NeoGateError(
+        'INVALID_INPUT',
+        `${other.card.name} and ${name} are both ${method}: a method begins with one version.`,
+        { field: 'parents', remedy: 'Name one of them, and make another experiment with the other.' }
+      )
+    }
+    byMethod.set(method, model)
+  }
+  return byMethod
+}
+
+function runOptions(options: FullExperimentOptions, method: string, parent: ListedModel | null): FullOptions {
   return trainingOptions.parse({
     method,
-    scope: 'all',
+    scope: options.scope,
     preset: options.preset,
-    init: options.init[method] ?? null,
+    parentId: parent?.id ?? null,
+    init: parent ? null : (options.init[method] ?? null),
     split: options.split,
     size: options.size,
     provider: options.provider,
@@ -98,22 +130,23 @@ function givenPart(model: ListedModel, { films }: TrainingPlan, speed: MeasuredS
     method,
     seed: null,
     size,
+    parentId: null,
     modelId: model.id,
-    ...estimateSeconds(speed, method, { size, films, epochs: 0 })
+    ...estimateSeconds(speed, method, { size, scope: 'all', films, epochs: 0 })
   }
 }
 
 function isSameRun(
   { card }: ListedModel,
   plan: TrainingPlan,
-  { hash, init, seed }: { hash: string; init: string | null; seed: number }
+  { hash, init, seed, parent }: { hash: string; init: string | null; seed: number; parent: string | null }
 ): boolean {
   const { training } = card
   return (
     training !== undefined &&
     training.method === plan.method &&
-    training.scope === 'all' &&
-    training.parent === null &&
+    training.scope === plan.scope &&
+    training.parent === parent &&
     training.seed === seed &&
     training.preset === plan.preset &&
     training.data.manifestHash === hash &&

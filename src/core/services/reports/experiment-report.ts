@@ -20,6 +20,7 @@ import { methodsText } from './methods-text'
 import { provenance, provenanceBlocks } from './provenance'
 import type { ReportContent } from './write-report'
 
+const TRAINED = { all: 'whole networks', 'last-stage': 'last stages', head: 'heads' } as const
 const PAPER = 'Paper: Jung & Choi 2025, another data set'
 
 /** @throws NeoGateError NOT_FOUND; CONFLICT before there is a result */
@@ -53,6 +54,7 @@ export async function experimentReport(core: CoreContext, id: string): Promise<R
         small: true,
         text: `Means over training seeds; intervals are 95 % percentile intervals of that mean over ${result.resamples} resamples of infants (seed ${result.seed}), the same for all methods; SD is over training seeds. Differences are paired, each less ${result.reference}. The paper’s figures are of another data set (4,370 films), without intervals; how its F1 is averaged is not said. They are for orientation and must not be compared.${result.sameSet ? '' : ' Labels changed between the evaluations: only films with one label throughout are counted.'}`
       },
+      ...partBlocks(stored),
       { kind: 'figures', caption: null, drawings: [figures['macro-f1']!] },
       { kind: 'figures', caption: null, drawings: [figures['macro-auroc']!] },
       perClassTable(result),
@@ -174,6 +176,20 @@ function table2({ a, b, classes, macroF1, weightedF1 }: ClassDifferences): Block
   ]
 }
 
+/** What must be said where less than whole networks was trained. */
+function partBlocks({ options: { scope }, plan }: StoredExperiment): Block[] {
+  if (scope === 'all') return []
+  const begun = plan.parts.flatMap(({ method, parentId }) => (parentId ? [`${method} with ${parentId}`] : []))
+  const what =
+    scope === 'head' ? 'what lies behind the pooled features' : 'the last stage and what lies behind it'
+  return [
+    {
+      kind: 'paragraph',
+      text: `Of each network only ${what} was trained, on features of an earlier version: ${[...new Set(begun)].join(', ')}. Differences between methods include what these versions had learnt before, from whatever films, and no interval covers that; training seeds change the order of films alone. The paper trained whole networks.`
+    }
+  ]
+}
+
 function runBlocks({ parts, options }: StoredExperiment): Block[] {
   return [
     {
@@ -192,6 +208,7 @@ function runBlocks({ parts, options }: StoredExperiment): Block[] {
       ])
     },
     namedValues([
+      ['Trained', TRAINED[options.scope]],
       ['Preset', options.preset],
       ['Changed settings', JSON.stringify(options.hyperparameters)],
       ['Input', options.size === null ? 'each method’s own' : `${options.size} pixels`]
