@@ -146,7 +146,9 @@ describe('label exchange', () => {
       `${filmB.slice(1)}a,TTN,,,`,
       `${filmB},Pneumonia,,,`,
       `${filmB},,29,,`,
-      `${filmB},,,,ett:sideways`
+      `${filmB},,,,ett:sideways`,
+      // A cell was lost: what is left may stand in the wrong columns.
+      `${filmB},,,1900`
     ]
     await writeFile(file, lines.join('\n'))
     const { applied, refused } = await importLabels(to, file)
@@ -156,7 +158,8 @@ describe('label exchange', () => {
       [4, 'unknown-film'],
       [5, 'not-valid'],
       [6, 'not-valid'],
-      [7, 'not-valid']
+      [7, 'not-valid'],
+      [8, 'row-broken']
     ])
     const rows = await to.studies.rows([filmA, filmB])
     expect(rows.map(row => [row.label, row.gaDays, row.bwGrams])).toEqual([

@@ -113,6 +113,8 @@ export interface LabelImport {
 interface ImportRow {
   line: number
   cells: Partial<Record<Column, string>>
+  /** Why the row cannot be read, such as a cell that was lost: then none of its cells can be trusted to stand in its column. */
+  problem: string | null
 }
 
 const READ_COLUMNS = [
@@ -128,8 +130,8 @@ const READ_COLUMNS = [
 
 /**
  * Takes in a file that exportLabels wrote. A value that a reader of this project has set stays and is reported
- * ('set-by-reader'), as are rows that name no film of this project ('unknown-film') and values that cannot be
- * ('not-valid'); the rest is applied in one transaction.
+ * ('set-by-reader'), as are rows that cannot be read ('row-broken') or name no film of this project ('unknown-film') and values that
+ * cannot be ('not-valid'); the rest is applied in one transaction.
  * @throws NeoGateError TABLE_REFUSED, NOT_FOUND, FILE_REFUSED
  */
 export async function importLabels(session: ProjectSession, path: string): Promise<LabelImport> {
@@ -143,6 +145,10 @@ export async function importLabels(session: ProjectSession, path: string): Promi
   const refused: LabelImport['refused'] = []
   const entries: TableEntry[] = []
   for (const row of rows) {
+    if (row.problem !== null) {
+      refused.push({ line: row.line, reason: 'row-broken', detail: row.problem })
+      continue
+    }
     const filmId = row.cells.filmId ?? ''
     const patientId = films.get(filmId)
     if (patientId === undefined) {
@@ -221,7 +227,7 @@ async function readCsv(file: string): Promise<ImportRow[]> {
       const cell = record.cells.get(column)
       if (cell !== undefined) cells[column] = unguardCell(cell)
     }
-    rows.push({ line: record.line, cells })
+    rows.push({ line: record.line, cells, problem: record.problem?.detail ?? null })
   }
   return rows
 }
@@ -244,6 +250,7 @@ async function readJson(file: string): Promise<ImportRow[]> {
   if (!parsed.success) throw notAnExport(file)
   return parsed.data.films.map((film, index) => ({
     line: index + 1,
+    problem: null,
     cells: Object.fromEntries(
       COLUMNS.flatMap(column => {
         const value = film[column]
