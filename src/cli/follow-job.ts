@@ -19,7 +19,7 @@ export async function followJob(client: TerminalClient, id: string, call: Comman
   return client.jobs.get({ id })
 }
 
-export function progressLine({ done, total, step, perSecond, secondsLeft }: JobProgress): string {
+function progressLine({ done, total, step, perSecond, secondsLeft }: JobProgress): string {
   const parts = [`${step}: ${done}${total === null ? '' : ` of ${total}`}`]
   if (total !== null && total > 0) parts.push(`${Math.floor((100 * done) / total)} %`)
   if (perSecond !== null) parts.push(`${perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1)}/s`)

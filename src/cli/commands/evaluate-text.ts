@@ -142,7 +142,7 @@ export function describeEvaluation(evaluation: Evaluation): string {
   ].join('\n\n')
 }
 
-export function describeSet({ kind, split, side, reason }: Evaluation['summary']['set']): string {
+function describeSet({ kind, split, side, reason }: Evaluation['summary']['set']): string {
   if (kind === 'all') return 'all labelled films outside of locked test sides'
   return `${side} side of ${split!.name}${reason === null ? '' : ` (opened: ${reason})`}`
 }

@@ -1,10 +1,4 @@
 export { decodeFilm, readFilmFile, readImageHeader, type FilmFile } from './intake'
 export { toRefusal } from './refuse'
 export { DECODABLE_TRANSFER_SYNTAXES } from './dicom/transfer-syntax'
-export {
-  writeDicomFilm,
-  writeGreyPng,
-  WRITTEN_TRANSFER_SYNTAXES,
-  type FilmToWrite,
-  type WrittenTransferSyntax
-} from './write'
+export { writeDicomFilm, writeGreyPng, type FilmToWrite, type WrittenTransferSyntax } from './write'

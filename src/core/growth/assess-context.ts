@@ -44,7 +44,7 @@ function severityOf(zScore: number): Severity | null {
 }
 
 /** False where a value that is there lies outside its hard range. */
-export function isPossible(context: ClinicalContext): boolean {
+function isPossible(context: ClinicalContext): boolean {
   const { gaDays, bwGrams } = context
   const ga = gaDays === null || (gaDays >= GA_RANGE_DAYS.low && gaDays <= GA_RANGE_DAYS.high)
   const bw = bwGrams === null || (bwGrams >= BW_RANGE_GRAMS.low && bwGrams <= BW_RANGE_GRAMS.high)

@@ -107,4 +107,3 @@ export function createJobStore({ kysely }: Pick<ProjectDatabase, 'kysely'>) {
     }
   }
 }
-export type JobStore = ReturnType<typeof createJobStore>

@@ -82,7 +82,7 @@ export async function readPatients(
   return patients
 }
 
-export function patientSubject(row: Row<'patient'>): PatientSubject {
+function patientSubject(row: Row<'patient'>): PatientSubject {
   return { id: row.id, state: contextStateOfPatient(row), fileSex: row.file_sex, revision: row.revision }
 }
 

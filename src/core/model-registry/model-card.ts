@@ -46,7 +46,7 @@ const cardFields = z.strictObject({
   /** Absent where NeoGate did not train the weights. */
   training: trainingRecordSchema.optional()
 })
-export const modelCardSchema = cardFields.superRefine(({ version, training, method, trained }, context) => {
+const modelCardSchema = cardFields.superRefine(({ version, training, method, trained }, context) => {
   const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
   if (!training) return
   if (version === 1) refuse(['training'], 'belongs to version 2 of the card')

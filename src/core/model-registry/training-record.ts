@@ -20,7 +20,7 @@ const classMetricsSchema = z.strictObject({
 })
 
 /** How a model did on films; each average is named by how it is taken. */
-export const validationMetricsSchema = z.strictObject({
+const validationMetricsSchema = z.strictObject({
   films: count,
   /** Mean cross-entropy in nats, weighted by class as in training. */
   loss: z.number().nullable(),

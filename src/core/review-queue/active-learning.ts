@@ -31,7 +31,7 @@ export function highestEntropy(answers: Answers): QueuedFilm[] {
 }
 
 /** Dimensions that pooled vectors are projected to: distances keep to about 10 % (Johnson & Lindenstrauss 1984). */
-export const SKETCH_LENGTH = 64
+const SKETCH_LENGTH = 64
 
 /**
  * Makes a function that projects vectors onto random directions, one value each, of about the vector's length together. By

@@ -19,7 +19,7 @@ export function cleaningScore(p: ArrayLike<number>, label: number): number {
  * Every labelled film with a probability, the likeliest mislabelled first.
  * @param outOfFold six probabilities by film id, each by a model that saw no film of the infant
  */
-export function rankLabels(
+function rankLabels(
   films: readonly QueueFilm[],
   outOfFold: ReadonlyMap<string, ArrayLike<number>>
 ): QueuedFilm[] {

@@ -113,7 +113,7 @@ async function chooseFilms(
 }
 
 /** Where two cards differ in what decides how a version came to be and what it is given; results and dates left out. */
-export function cardDifferences(a: ModelCard, b: ModelCard): ModelComparison['lineage']['differences'] {
+function cardDifferences(a: ModelCard, b: ModelCard): ModelComparison['lineage']['differences'] {
   const [left, right] = [flatten(facts(a)), flatten(facts(b))]
   const fields = new Set([...left.keys(), ...right.keys()])
   return [...fields]

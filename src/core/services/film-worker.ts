@@ -93,7 +93,7 @@ export function filmWorker(pool: ChildPool) {
 }
 
 /** @returns what travels to a viewport */
-export function filmPixels(film: StoredFilm): FilmPixels {
+function filmPixels(film: StoredFilm): FilmPixels {
   const { values, slope, intercept, storedOffset, quantised } = canonicalValues(film)
   const percentiles = bodyPercentiles(film)
   const voi = film.voi.map((transform): PixelHeader['voi'][number] =>

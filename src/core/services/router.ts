@@ -79,7 +79,7 @@ async function* translateEvents(
  * Anything thrown -> an error of the contract's union. What the caller cannot have caused is logged by procedure name
  * and error type only: messages of unknown origin may hold patient data.
  */
-export function toContractError(
+function toContractError(
   thrown: unknown,
   procedure: string,
   logger: Logger

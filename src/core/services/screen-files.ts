@@ -24,7 +24,7 @@ const MIME: Record<string, string> = {
 }
 
 /** Nothing inline, nothing evaluated, nothing from elsewhere. */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -50,7 +50,7 @@ interface Visit {
   depth: number
 }
 
-export function isSystemName(name: string): boolean {
+function isSystemName(name: string): boolean {
   return name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase())
 }
 

@@ -11,7 +11,7 @@ const SLICE_ROWS = 2000
 const isBlank = (cells: string[]) => cells.every(cell => cell.trim() === '')
 
 /** The delimiter that cuts most rows into as many cells as the first, and into most cells; ',' where none does. */
-export function detectDelimiter(text: string): string {
+function detectDelimiter(text: string): string {
   let best: { delimiter: string; score: number } = { delimiter: ',', score: 0 }
   for (const delimiter of DELIMITERS) {
     const { data } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: SAMPLE_ROWS })

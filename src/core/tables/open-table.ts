@@ -9,7 +9,7 @@ import { decodeTableText } from './text-encoding'
 
 const MIB = 1024 ** 2
 /** A table is held in memory once; 43,338 rows of 40 columns are about 15 MiB. */
-export const TABLE_SIZE_LIMITS = { delimited: 256 * MIB, json: 128 * MIB } as const
+const TABLE_SIZE_LIMITS = { delimited: 256 * MIB, json: 128 * MIB } as const
 
 /**
  * Opens a CSV, TSV or JSON table, or a folder of one-object JSON label files. What a file is follows from its content,

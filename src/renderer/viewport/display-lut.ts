@@ -3,7 +3,6 @@ import type { PixelHeader } from '../../contract'
 /** One VOI transform, as the file sends it or as the reader sets it; in modality values. */
 export type Voi = PixelHeader['voi'][number]
 export type WindowVoi = Extract<Voi, { kind: 'window' }>
-export type LutVoi = Extract<Voi, { kind: 'lut' }>
 
 /** How stored values become grey: the VOI transform, and whether the reader turned the greys round. */
 export interface Display {
@@ -23,9 +22,9 @@ function sameVoi(a: Voi, b: Voi): boolean {
 }
 
 /** Entries of a display table: one per possible stored value. */
-export const LUT_SIZE = 65536
+const LUT_SIZE = 65536
 /** White in a display table: 255 in 8.8 fixed point. */
-export const LUT_WHITE = 255 * 256
+const LUT_WHITE = 255 * 256
 
 /**
  * Grey of a modality value, 0 (black) to 1 (white), before any inversion. PS3.3 C.11.2.1.2 (LINEAR),

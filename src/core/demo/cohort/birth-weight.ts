@@ -25,7 +25,7 @@ export function medianLogWeight(gaDays: number, sex: 'M' | 'F'): number {
   return Math.log(table[k]! + (position - k) * (table[k + 1]! - table[k]!))
 }
 
-export function sdLogWeight(gaDays: number): number {
+function sdLogWeight(gaDays: number): number {
   const share = Math.min(1, Math.max(0, (gaDays - 231) / 49))
   return SD_VERY_PRETERM + share * (SD_TERM - SD_VERY_PRETERM)
 }

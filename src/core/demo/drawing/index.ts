@@ -1,4 +1,3 @@
 export { drawFilm } from './draw-film'
 export { lungField, type LungField } from './lung-field'
 export { vertebraLevel } from './thorax'
-export { BORDER_TEXT } from './detector'

@@ -37,7 +37,7 @@ export interface Mediastinum {
 }
 
 /** Where loss of volume or air under tension pushes heart and trachea. */
-export function mediastinalShift(spec: FilmSpec): number {
+function mediastinalShift(spec: FilmSpec): number {
   const { pneumothorax, atelectasis } = spec.lungs
   let shift = 0
   if (pneumothorax) shift += (pneumothorax.side === 'right' ? 1 : -1) * 11 * pneumothorax.size ** 1.5

@@ -2,8 +2,8 @@ import type { FilmSpec, Side } from '../film-spec'
 import { createProfile, type Profile } from './profile'
 
 /** Level of the first thoracic vertebra and distance between vertebrae, template millimetres. */
-export const FIRST_VERTEBRA = -43
-export const VERTEBRA_PITCH = 9.4
+const FIRST_VERTEBRA = -43
+const VERTEBRA_PITCH = 9.4
 
 /** Level of the n-th thoracic vertebra; fractions lie between. */
 export function vertebraLevel(n: number): number {

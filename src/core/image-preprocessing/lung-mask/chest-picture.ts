@@ -20,7 +20,7 @@ export interface ChestPicture extends Picture {
 }
 
 /** Longer side of the picture. Lungs are large: a finer one finds them no better. */
-export const PICTURE_SIDE = 256
+const PICTURE_SIDE = 256
 
 /** A line at the film's border is collimation or unexposed plate where most of it is as dark or as bright as this. */
 const BLACK = 0.02

@@ -19,7 +19,7 @@ export function calibrate(cases: Cases): Calibration {
  * The temperature that minimises the negative log-likelihood (Guo et al. 2017), by golden section on its logarithm: the loss
  * is convex in 1/T, so that it has one minimum.
  */
-export function fitTemperature(cases: Cases): number {
+function fitTemperature(cases: Cases): number {
   const loss = (logarithm: number) =>
     negativeLogLikelihoods(cases, Math.exp(logarithm)).reduce((sum, value) => sum + value, 0)
   const golden = (Math.sqrt(5) - 1) / 2
@@ -47,7 +47,7 @@ export function fitTemperature(cases: Cases): number {
  * The probability of the class from which on sensitivity + specificity - 1 is largest (Youden 1950), the highest of equals.
  * null without a film of the class or without one of another.
  */
-export function youdenThreshold(cases: Cases, k: number): number | null {
+function youdenThreshold(cases: Cases, k: number): number | null {
   const { classes, truth } = cases
   const probabilities = probabilitiesOf(cases)
   const score = (film: number) => probabilities[film * classes + k]!

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from '../graph'
 
-export const BATCH_NORM_EPSILON = 1e-5
+const BATCH_NORM_EPSILON = 1e-5
 
 export interface BatchNormOptions {
   /** What `weight` starts at: 0 makes the branch it ends vanish at first (Goyal et al. 2017). */

@@ -21,7 +21,7 @@ import { seResnet50, seResnet50Small } from './se-resnet50'
 import { swinT } from './swin'
 
 export type { Backbone, Classification, ModelDefinition, ModelInputs, ModelOrigin } from './model'
-export { buildFrom, ENTRIES, entriesOf, entryShape, type Entry, type ModelOutputs } from './entry'
+export { buildFrom, entriesOf, entryShape, type Entry, type ModelOutputs } from './entry'
 export * from './inference'
 export { multiplyAdds } from './multiply-adds'
 

@@ -76,7 +76,7 @@ function bottleneck(
 }
 
 /** logits = fc(pooled), for methods that do not see GA and BW here. */
-export function plainClassifier(g: GraphBuilder, pooled: Value): { logits: Value; scale: null } {
+function plainClassifier(g: GraphBuilder, pooled: Value): { logits: Value; scale: null } {
   return { logits: linear(g, pooled, 'fc', CLASSES), scale: null }
 }
 

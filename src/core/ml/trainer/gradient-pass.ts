@@ -172,7 +172,7 @@ export async function createGradientPass(
 /** What the providers say when an allocation fails (ONNX Runtime's arena, CUDA, Direct3D, WebGPU, C++). */
 const ALLOCATION_FAILED = /failed to allocate|bad_?alloc|out of memory|not enough memory|allocation failed/i
 
-export function isOutOfMemory(thrown: unknown): boolean {
+function isOutOfMemory(thrown: unknown): boolean {
   return ALLOCATION_FAILED.test(toError(thrown).message)
 }
 

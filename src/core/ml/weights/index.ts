@@ -2,5 +2,4 @@
 export * from './initialise'
 export * from './load-weights'
 export { openSafetensors, writeSafetensors } from './safetensors'
-export { openTorchCheckpoint } from './torch-checkpoint'
 export type { StoredTensor, StoredType, WeightFile } from './weight-file'

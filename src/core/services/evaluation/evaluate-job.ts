@@ -19,7 +19,7 @@ import { gatherFilms } from './evaluated-films'
 import { ensureCalibration } from './fit-calibration'
 
 /** What an evaluation is started with: its films are fixed from then on. */
-export const evaluateJobInput = z.strictObject({
+const evaluateJobInput = z.strictObject({
   modelId: z.string(),
   reader: z.string(),
   set: evaluationSet,

@@ -10,7 +10,7 @@ import { runToEnd } from './run-to-end'
 import { tabulate } from './tabulate'
 
 /** What an experiment is started with; the films of its runs are fixed in their folders. */
-export const experimentJobInput = z.strictObject({
+const experimentJobInput = z.strictObject({
   at: z.string(),
   name: z.string(),
   reader: z.string(),

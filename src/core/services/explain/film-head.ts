@@ -26,8 +26,6 @@ interface Kept {
   pooled: Map<string, Float32Array>
 }
 
-export type FilmHeads = ReturnType<typeof createFilmHeads>
-
 /** Models and pooled features kept ready between two answers, since a hand on a slider asks sixty times a second. */
 export function createFilmHeads(core: CoreContext, predictions: Services['predictions']) {
   const kept = new WeakMap<ProjectSession, Kept>()

@@ -135,7 +135,7 @@ export function tableEntries(table: ImportTable, files: readonly ReportItem[]): 
 }
 
 /** The column in which a value was read. */
-export function columnOf(table: ImportTable, field: 'label' | ContextField): string | null {
+function columnOf(table: ImportTable, field: 'label' | ContextField): string | null {
   const { columns } = table.mapping
   switch (field) {
     case 'label':

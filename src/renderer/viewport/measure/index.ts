@@ -1,5 +1,4 @@
 export { measure, spacingPlane } from './measure'
 export type { Extent, Measurement } from './measure'
 export { isDegenerate, movedPoints, onFilm } from './points'
-export { regionStatistics } from './region'
 export type { RegionStatistics } from './region'
