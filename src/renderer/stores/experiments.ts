@@ -34,19 +34,22 @@ export const useExperiments = defineStore('experiments', () => {
     return summary ? (jobs.byId.get(summary.id) ?? summary.job) : null
   })
   const call = createOneCall()
+  /** The one chosen; while it is on its way, a change that is told must not bring back the one before. */
+  let chosen: string | null = null
   /** Count up with every question, so that a late answer to an earlier one is dropped. */
   const asked = { open: 0, plan: 0 }
 
   const load = () =>
     attempt(async () => {
       all.value = await api.experiments.list()
-      const shown = current.value?.summary.id ?? all.value[0]?.id
+      const shown = chosen ?? all.value[0]?.id
       if (shown !== undefined) await show(shown)
       loaded.value = true
     })
 
   async function show(id: string): Promise<void> {
     const question = ++asked.open
+    chosen = id
     if (current.value?.summary.id !== id) differences.value = null
     const found = await api.experiments.get({ id })
     if (question === asked.open) current.value = found
@@ -77,6 +80,7 @@ export const useExperiments = defineStore('experiments', () => {
       starting.value = true
       try {
         const { id } = await api.experiments.start(options)
+        chosen = id
         void jobs.follow(id)
         all.value = await api.experiments.list()
         await open(id)
@@ -101,6 +105,7 @@ export const useExperiments = defineStore('experiments', () => {
     forget() {
       asked.open += 1
       asked.plan += 1
+      chosen = null
       all.value = []
       current.value = null
       plan.value = null
