@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'suites',
           environment: 'node',
-          include: ['test/{golden,fuzz,gradients,training}/**/*.test.ts'],
+          include: ['test/{golden,fuzz,gradients,training,blinding}/**/*.test.ts'],
           exclude: [onWebGpu],
           testTimeout: 120_000,
           hookTimeout: 120_000

@@ -21,8 +21,16 @@ export const bulkAction = z.discriminatedUnion('kind', [
 ])
 export type BulkAction = z.infer<typeof bulkAction>
 
-/** Why a film or an infant is left as it is. */
-export const bulkLeft = z.enum(['same', 'unlabelled', 'no-ga', 'no-bw', 'out-of-range', 'no-suggestion'])
+/** Why a film or an infant is left as it is; hidden: an open protocol hides what would change from this reader. */
+export const bulkLeft = z.enum([
+  'same',
+  'unlabelled',
+  'no-ga',
+  'no-bw',
+  'out-of-range',
+  'no-suggestion',
+  'hidden'
+])
 export type BulkLeft = z.infer<typeof bulkLeft>
 
 /** One film whose label, or one infant whose values, would change or would not. */

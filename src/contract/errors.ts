@@ -24,6 +24,8 @@ export const errorMap = {
   MODEL_REFUSED: { status: 422, data: errorData },
   PROVIDER_UNAVAILABLE: { status: 503, data: errorData },
   CONFLICT: { status: 409, data: errorData },
+  /** What was asked for is hidden from this reader until the reading of a protocol is over. */
+  BLINDED: { status: 403, data: errorData },
   DISK_FULL: { status: 507, data: errorData },
   CANCELLED: { status: 499, data: errorData },
   WORKER_FAILED: { status: 500, data: errorData },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { procedure } from './base'
+import { blindTo } from './blinding'
 import { filmTags } from './film-tags'
 import { splitSide } from './splits'
 import { certainty, diagnosis, filmId, patientId, sex, timestamp } from './values'
@@ -37,7 +38,9 @@ export const filmRow = z.object({
   filmNumber: z.int(),
   filmCount: z.int(),
   /** True where the file could not be found or decoded at last sight. */
-  missing: z.boolean()
+  missing: z.boolean(),
+  /** What an open protocol hides of this film from the reader who asks; the fields that would tell it are empty. Absent: nothing. */
+  hidden: z.array(blindTo).optional()
 })
 export type FilmRow = z.infer<typeof filmRow>
 
@@ -112,7 +115,7 @@ export const filmQuery = z.object({
 export type FilmQuery = z.infer<typeof filmQuery>
 
 /** A column of a row as it is written to a file. */
-export const exportColumn = filmRow.omit({ id: true }).keyof()
+export const exportColumn = filmRow.omit({ id: true, hidden: true }).keyof()
 export type ExportColumn = z.infer<typeof exportColumn>
 
 export const labelValue = z.object({

@@ -11,7 +11,7 @@ export const revision = z.object({
   seq: z.int(),
   at: timestamp,
   reader: z.string(),
-  kind: z.enum(['label', 'tags', 'clinical-context', 'annotation', 'promotion']),
+  kind: z.enum(['label', 'tags', 'clinical-context', 'annotation', 'promotion', 'unblinding']),
   subjectId: z.string(),
   old: z.unknown(),
   new: z.unknown(),

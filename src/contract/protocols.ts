@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { procedure } from './base'
+import { blindTo } from './blinding'
 import { queueKind, queueReason } from './queues'
 import { readerName } from './readers'
 import { certainty, diagnosis, filmId, timestamp } from './values'
@@ -78,23 +79,49 @@ export type SampleEstimate = z.infer<typeof sampleEstimate>
 
 export const protocolState = z.object({
   protocol: protocolInfo,
+  /** True while the protocol blinds the reader who asks: the reader's own progress only, and nothing of what follows it. */
+  withheld: z.boolean(),
   progress: z.array(readerProgress),
   /** Films by what their readings come to. */
-  consensus: z.object({
-    open: z.int(),
-    unanimous: z.int(),
-    majority: z.int(),
-    adjudication: z.int(),
-    none: z.int()
-  }),
+  consensus: z
+    .object({
+      open: z.int(),
+      unanimous: z.int(),
+      majority: z.int(),
+      adjudication: z.int(),
+      none: z.int()
+    })
+    .nullable(),
   /** Films that wait for an adjudicator. */
-  forAdjudication: z.int(),
+  forAdjudication: z.int().nullable(),
   /** Films whose consensus is not their label. */
-  differing: z.int(),
+  differing: z.int().nullable(),
   /** Share of all labels that readers agree with, from the films drawn by lot. */
   labelAccuracy: sampleEstimate.nullable()
 })
 export type ProtocolState = z.infer<typeof protocolState>
+
+/** A protocol that hides something from the reader who asks until the reader's part in it is over. */
+export const blindingProtocol = z.object({
+  id: protocolId,
+  name: z.string(),
+  hides: z.array(blindTo),
+  /** Films that the reader has still to read in it. */
+  left: z.int()
+})
+export type BlindingProtocol = z.infer<typeof blindingProtocol>
+
+export const readerBlinding = z.object({
+  reader: z.string(),
+  /** Over all protocols and films; empty: nothing is hidden. */
+  hides: z.array(blindTo),
+  /** Films of which something is hidden, those of the same infants included. */
+  films: z.int(),
+  protocols: z.array(blindingProtocol),
+  /** The reader has a role that may look all the same, see `unblind`. */
+  mayUnblind: z.boolean()
+})
+export type ReaderBlinding = z.infer<typeof readerBlinding>
 
 /** What is hidden of the film in hand; `own`: the reader's earlier answers, as for a film that comes again. */
 export const hides = hidesOfProtocol.extend({ own: z.boolean() })
@@ -108,6 +135,8 @@ export const readingTask = z.object({
   filmId,
   kind: z.enum(['reading', 'adjudication']),
   reader: z.string(),
+  /** The reader had it in hand already, as after a pause or a crash; how long it was looked at before, the core does not know. */
+  again: z.boolean(),
   hides,
   /** Why the film is in the protocol, as far as it gives nothing away that is hidden. */
   reasons: z.array(queueReason),
@@ -192,6 +221,18 @@ export const protocols = {
     .output(z.object({ seq: z.int(), reveal: z.boolean(), reasons: z.array(queueReason) })),
   /** Gives a film back unread. */
   release: procedure.input(z.object({ taskId: filmId, ...byReader })).output(z.null()),
+  /**
+   * What is hidden from whoever signs, by protocols in which films are still theirs to read. The core leaves it out of every answer;
+   * what cannot be given without it is refused with BLINDED.
+   */
+  blinding: procedure.output(readerBlinding),
+  /**
+   * Shows a curator or admin everything of a protocol that blinds them, from now on. The history keeps who looked, when, why and at
+   * what; readings made after it count as made knowing. There is no way back.
+   */
+  unblind: procedure
+    .input(z.object({ protocol: protocolName, reason: z.string().trim().min(1).max(400) }))
+    .output(readerBlinding),
   /** What the readings of each film come to; derived, never stored. */
   consensus: procedure.input(z.object({ protocol: protocolName })).output(z.array(filmConsensus)),
   /** Makes the consensus of every film that has one its label, as revisions. For a curator or admin. */

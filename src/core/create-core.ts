@@ -3,6 +3,7 @@ import type { AppInfo } from '../contract'
 import { createChildPool, systemClock, type Clock, type Logger, type SpawnChild } from './foundation'
 import { createAnnotationsService } from './services/annotations'
 import { createAppService } from './services/app'
+import { createGuard } from './services/blinding'
 import { registerComparePixelsJobs } from './services/compare-pixels-job'
 import type { CoreContext, ProjectSession } from './services/core-context'
 import { createExplainService, registerEnsembleJobs } from './services/explain'
@@ -139,10 +140,11 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     tools: createToolsService(context)
   }
   const resources = createFilmResources(context)
+  const guard = createGuard(context)
   return {
     info,
-    router: createRouter(services, logger),
-    terminalRouter: createTerminalRouter(services, logger),
+    router: createRouter(services, logger, guard),
+    terminalRouter: createTerminalRouter(services, logger, guard),
     async get(path, signal) {
       if (/^\/(pixels|thumbnails)\//.test(path)) {
         const { status, contentType, body } = await resources.get(path, signal)

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningElectron } from '../support/electron-app'
 import { strings } from '../support/strings'
 import { checkScreen } from './check-screen'
 import { shells } from './shells'
@@ -90,4 +91,52 @@ describe.each(shells)('labelling in %s', (name, start) => {
   })
 
   it('ran without an error in the page', () => expect(ward.shell.problems).toEqual([]))
+
+  it.runIf(name === 'Electron')(
+    'asks before the window closes over a change that could not be saved, and goes only where the reader lets it go',
+    async () => {
+      const { app } = ward.shell as unknown as RunningElectron
+      const answer = (chosen: number) =>
+        app.evaluate(({ dialog }, button) => {
+          const asked: object[] = []
+          Object.assign(globalThis, { asked })
+          dialog.showMessageBoxSync = ((...given: object[]) => {
+            asked.push(given.at(-1)!)
+            return button
+          }) as typeof dialog.showMessageBoxSync
+        }, chosen)
+      const asked = () =>
+        app.evaluate(
+          () => (globalThis as unknown as { asked: { buttons: string[]; detail: string }[] }).asked
+        )
+      const closeWindow = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
+
+      // Longer than the core takes: the field's own limit does not hold what a program puts in.
+      await panel('field.label').getByRole('textbox').fill('x'.repeat(4001))
+      await page.keyboard.press('Control+Enter')
+      await panel('field.label')
+        .getByRole('button', { name: en('action.retry') })
+        .waitFor()
+
+      await answer(0)
+      await closeWindow()
+      await expect.poll(async () => (await asked()).length).toBe(1)
+      const [question] = await asked()
+      expect(question).toMatchObject({
+        buttons: [expect.any(String), expect.any(String)],
+        defaultId: 0,
+        cancelId: 0
+      })
+      expect(question!.detail).toMatch(/Research use only|연구용/)
+      // The page is there as it was, with the change.
+      await panel('field.label')
+        .getByRole('button', { name: en('action.retry') })
+        .waitFor()
+
+      await answer(1)
+      const closed = page.waitForEvent('close')
+      await closeWindow()
+      await closed
+    }
+  )
 })

@@ -101,17 +101,26 @@ describe.each(shells)('review in %s', (name, start) => {
     await page.getByText(en('reading.blind.model')).waitFor()
   })
 
-  it('hides on other screens too what the protocol hides, and leads back to the film', async () => {
-    for (const screen of ['queues', 'history']) {
+  it('hides the protocol’s films on other screens too, figures made of them as a whole, and leads back', async () => {
+    const classes = /\b(?:BPD|ALS|RDS|TTN)\b/
+    const infant = (await page.locator('aside header .who').innerText()).split(' · ')[0]!
+    for (const screen of ['agreement', 'evaluation', 'experiments']) {
       await link(`nav.${screen}`).click()
-      await page.getByText(en('blinded.screen')).waitFor()
-      expect(await page.getByRole('main').innerText()).not.toMatch(/\b(?:BPD|ALS|RDS|TTN)\b/)
+      await page.getByText(en('blinded.figures')).waitFor()
+      expect(await page.getByRole('main').innerText()).not.toMatch(classes)
     }
     await link('nav.studies').click()
-    await page.getByText(en('studies.blind.left')).waitFor()
-    expect(await page.getByRole('main').innerText()).not.toMatch(/\b(?:BPD|ALS|RDS|TTN)\b/)
-    await button('blinded.pause').waitFor()
-    await button('blinded.toFilm').click()
+    await page.getByText(en('blinded.protocolTitle')).waitFor()
+    await page.getByRole('searchbox').fill(infant)
+    const grid = page.getByRole('grid')
+    await grid.getByText(en('studies.blind.cell'), { exact: true }).first().waitFor()
+    await expect.poll(() => grid.innerText()).not.toMatch(classes)
+    await check('studies-protocol-blinded')
+    await button('blinded.look').click()
+    await page.getByLabel(en('blinded.lookReason')).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('searchbox').fill('')
+    await button('blinded.readOn').click()
     await page.getByText(en('reading.blind.model')).waitFor()
   })
 
@@ -127,8 +136,11 @@ describe.each(shells)('review in %s', (name, start) => {
     await shell.kill()
     await openShell()
     await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    // Also before the reading goes on: the core knows what is hidden.
+    await page.getByText(en('blinded.protocolTitle')).waitFor()
     await link('nav.protocols').click()
     await page.getByRole('button', { name: /^Round 1/ }).click()
+    await page.getByText(en('protocols.withheld')).waitFor()
     await page
       .getByRole('row')
       .filter({ hasText: en('protocols.you') })
@@ -253,6 +265,28 @@ describe.each(shells)('review in %s', (name, start) => {
     await page.getByRole('heading', { name: 'Hanbit only' }).waitFor()
     await page.getByRole('row', { name: new RegExp(`^${HUMAN}`) }).waitFor()
     expect(await button('protocols.read').isDisabled()).toBe(true)
+  })
+
+  it('lets a curator whom a protocol blinds look all the same, with a reason that the history keeps', async () => {
+    await link('nav.settings').click()
+    const signed = await page.getByLabel(en('settings.reader')).inputValue()
+    await link('nav.protocols').click()
+    await button('protocols.new.open').click()
+    await page.getByLabel(signed, { exact: true }).check()
+    await page.getByLabel(en('protocols.field.name')).fill('Round 2')
+    await page.getByLabel(en('protocols.field.films'), { exact: true }).fill('3')
+    await button('protocols.new.make').click()
+    await page.getByRole('heading', { name: 'Round 2' }).waitFor()
+    await page.getByText(en('protocols.withheld')).waitFor()
+    await check('protocol-blinded')
+    await button('blinded.look').click()
+    const why = 'Asked for by the study board'
+    await page.getByLabel(en('blinded.lookReason')).fill(why)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: en('protocols.consensus.title') }).waitFor()
+    await link('nav.history').click()
+    await page.getByText(why).waitFor()
+    await page.getByText(en('history.kind.unblinding')).waitFor()
     await link('nav.settings').click()
   })
 

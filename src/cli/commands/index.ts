@@ -32,11 +32,13 @@ import { parityStepCommand } from './parity'
 import { predictCommand } from './predict'
 import { auditVerifyCommand, newCommand } from './project'
 import {
+  protocolBlindingCommand,
   protocolCloseCommand,
   protocolListCommand,
   protocolMakeCommand,
   protocolShowCommand,
-  protocolTakeCommand
+  protocolTakeCommand,
+  protocolUnblindCommand
 } from './protocol'
 import { queueAnswerCommand, queueListCommand, queueNextCommand } from './queue'
 import { readerListCommand, readerSaveCommand } from './reader'
@@ -69,6 +71,8 @@ export function commands(serveLocalhost: ServeLocalhost): Command[] {
     protocolShowCommand,
     protocolCloseCommand,
     protocolTakeCommand,
+    protocolBlindingCommand,
+    protocolUnblindCommand,
     readerListCommand,
     readerSaveCommand,
     agreementCommand,

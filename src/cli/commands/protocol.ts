@@ -1,4 +1,10 @@
-import { queueKind, type Assignment, type ProtocolInfo, type ProtocolState } from '../../contract'
+import {
+  queueKind,
+  type Assignment,
+  type ProtocolInfo,
+  type ProtocolState,
+  type ReaderBlinding
+} from '../../contract'
 import { UsageError, type Command, type CommandCall } from '../command'
 import { EXIT } from '../exit-codes'
 import { integerOption } from '../options'
@@ -136,6 +142,38 @@ export const protocolTakeCommand: Command = {
   }
 }
 
+export const protocolBlindingCommand: Command = {
+  name: 'protocol blinding',
+  summary: 'Tell what open protocols hide from you, and for how many films yet.',
+  operands: 'PROJECT',
+  arity: [1, 1],
+  options: {},
+  async run({ output, openProject }) {
+    const client = await openProject()
+    const blinding = await client.protocols.blinding()
+    output.result(blinding, () => describeBlinding(blinding))
+    return EXIT.done
+  }
+}
+
+export const protocolUnblindCommand: Command = {
+  name: 'protocol unblind',
+  summary: 'Look at what a protocol hides from you, as a curator or admin and on record.',
+  operands: 'PROJECT PROTOCOL',
+  arity: [2, 2],
+  options: { reason: { type: 'string', help: 'TEXT that says why; it is needed' } },
+  notes:
+    'The history keeps who looked, when and why. There is no way back: what you read in this protocol after it does not count as blinded.',
+  async run({ positionals, options, output, openProject }) {
+    if (options.reason === undefined) throw new UsageError('--reason is needed: say why you look.')
+    const client = await openProject()
+    const request = { protocol: positionals[1]!, reason: String(options.reason) }
+    const blinding = await client.protocols.unblind(request)
+    output.result(blinding, () => describeBlinding(blinding))
+    return EXIT.done
+  }
+}
+
 /** @throws UsageError */
 function assignmentOption(options: CommandCall['options']): Assignment {
   if (options.site !== undefined) {
@@ -190,8 +228,15 @@ function describeProtocol({ name, id, films, settings, seed }: ProtocolInfo): st
   ])
 }
 
+function describeBlinding({ reader, protocols, films }: ReaderBlinding): string {
+  if (protocols.length === 0) return `Nothing is hidden from ${reader}.`
+  const rows = protocols.map(({ name, hides, left }) => [name, hides.join(', '), left])
+  return `${table(['PROTOCOL', 'HIDES', 'LEFT TO READ'], rows)}\n\nFilms concerned: ${films}`
+}
+
 function describeState(state: ProtocolState): string {
   const { protocol, progress, consensus, labelAccuracy } = state
+  const begun = progress.length > 0
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`
   const readers = table(
     ['READER', 'READ', 'REPEATS', 'ADJUDICATED', 'MEDIAN SECONDS'],
@@ -203,6 +248,10 @@ function describeState(state: ProtocolState): string {
       row.medianSeconds === null ? null : row.medianSeconds.toFixed(1)
     ])
   )
+  if (!consensus) {
+    const withheld = 'What the readings come to is hidden from you until your own reading is over.'
+    return [describeProtocol(protocol), begun ? readers : 'You have not begun.', withheld].join('\n\n')
+  }
   const results = fields([
     ['Unanimous', consensus.unanimous],
     ['By majority', consensus.majority],
@@ -217,7 +266,5 @@ function describeState(state: ProtocolState): string {
         `${percent(labelAccuracy.estimate)} (95 % interval ${percent(labelAccuracy.low)} to ${percent(labelAccuracy.high)}; ${labelAccuracy.sampled} films drawn by lot of ${labelAccuracy.population})`
     ]
   ])
-  return [describeProtocol(protocol), progress.length > 0 ? readers : 'Nobody has read yet.', results].join(
-    '\n\n'
-  )
+  return [describeProtocol(protocol), begun ? readers : 'Nobody has read yet.', results].join('\n\n')
 }

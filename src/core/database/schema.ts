@@ -127,8 +127,11 @@ export interface RevisionTable {
   at: string
   reader: string
   source: ValueSource
-  kind: 'label' | 'tags' | 'clinical-context' | 'annotation' | 'promotion'
-  /** Film id for a label, tags or an annotation, patient id for a clinical context, model id for a promotion. */
+  kind: 'label' | 'tags' | 'clinical-context' | 'annotation' | 'promotion' | 'unblinding'
+  /**
+   * Film id for a label, tags or an annotation, patient id for a clinical context, model id for a promotion, protocol id for an
+   * unblinding.
+   */
   subject_id: string
   old_json: string
   new_json: string

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'MODEL_REFUSED'
   | 'PROVIDER_UNAVAILABLE'
   | 'CONFLICT'
+  | 'BLINDED'
   | 'DISK_FULL'
   | 'CANCELLED'
   | 'WORKER_FAILED'

@@ -19,6 +19,7 @@ import {
 } from './states'
 import { readFilms, readPatients } from './subjects'
 import type { LabelStore, PromotionState, Revision, Step, Watching } from './types'
+import { readUnblinded, writeUnblinding } from './unblinding'
 import { findRedo, findUndo } from './undo-redo'
 import { verifyHistory } from './verify'
 import { showEntries, writeTogether } from './write-together'
@@ -145,6 +146,10 @@ export function createLabelStore(
         if (!entry) throw nothingToRollBack()
         return toRevision(entry)
       }),
+
+    unblind: change =>
+      inTransaction(async db => toRevision(await writeUnblinding(db, { ...change, at: clock.timestamp() }))),
+    unblindedBy: (reader, protocolIds) => readUnblinded(database.kysely, reader, protocolIds),
 
     async promotions() {
       return (await promotionEntries(database.kysely)).reverse().map(toRevision)

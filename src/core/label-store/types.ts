@@ -39,7 +39,7 @@ export interface TagsChange {
   reader: string
 }
 
-export type RevisionKind = 'label' | 'tags' | 'clinical-context' | 'annotation' | 'promotion'
+export type RevisionKind = 'label' | 'tags' | 'clinical-context' | 'annotation' | 'promotion' | 'unblinding'
 
 /** The model that is active before or after a promotion, as it was known then. */
 export interface PromotionState {
@@ -48,9 +48,17 @@ export interface PromotionState {
   name: string
 }
 
+/** Somebody whom a protocol blinded looked all the same. */
+export interface UnblindingState {
+  protocol: string
+  /** What was hidden until then. */
+  hides: string[]
+}
+
 /**
  * One entry of the history. `old` and `new` hold a LabelState (or null for no label) or a ContextState: the value and
- * whose it is, see states; of tags a TagState; of an annotation its id and value; of a promotion, a PromotionState (`old` null where no model was active).
+ * whose it is, see states; of tags a TagState; of an annotation its id and value; of a promotion, a PromotionState (`old` null where no model was active); of an
+ * unblinding `old` is null and `new` an UnblindingState.
  */
 export interface Revision {
   seq: number
@@ -195,6 +203,15 @@ export interface LabelStore {
    * @throws NeoGateError CONFLICT where no promotion is left to take back; NOT_FOUND where that model is gone
    */
   rollBack(change: { reader: string; reason: string }): Promise<Revision>
+  /** Keeps that a reader whom a protocol blinded looked all the same. No change of data: `undo` passes it over. */
+  unblind(change: {
+    protocolId: string
+    reader: string
+    reason: string
+    state: UnblindingState
+  }): Promise<Revision>
+  /** Which of these protocols a reader has looked into while blinded. */
+  unblindedBy(reader: string, protocolIds: readonly string[]): Promise<Set<string>>
   /** Every promotion and rollback, newest first. */
   promotions(): Promise<Revision[]>
   /** Newest first; `before` is a sequence number, left out of the answer. */

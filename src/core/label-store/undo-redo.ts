@@ -23,7 +23,7 @@ async function* pagesOf(db: Connection, reader: string): AsyncGenerator<Entry[]>
       .selectAll()
       .where('reader', '=', reader)
       .where('source', '=', 'reader')
-      .where('kind', '!=', 'promotion')
+      .where('kind', 'not in', ['promotion', 'unblinding'])
       .where('seq', '<', before)
       .orderBy('seq', 'desc')
       .limit(PAGE)

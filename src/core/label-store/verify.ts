@@ -54,7 +54,7 @@ export async function verifyHistory(db: Connection): Promise<Verification> {
       else if (row.kind === 'tags') lastTags.set(row.subject_id, state)
       else if (row.kind === 'annotation')
         lastAnnotations.set((JSON.parse(row.new_json) as AnnotationState).id, state)
-      else last.set(row.subject_id, state)
+      else if (row.kind !== 'unblinding') last.set(row.subject_id, state)
     }
     if (page.length < PAGE) break
     await nextTurn()

@@ -1,7 +1,7 @@
 import type { Connection, Row } from '../database'
 import { freshId, hashName, NeoGateError, randomBits, type Clock } from '../foundation'
 import { toTask } from './rows'
-import type { Protocol, ReadingPass, ReadingTask } from './types'
+import type { GivenTask, Protocol, ReadingPass } from './types'
 
 const HOUR_MS = 3_600_000
 
@@ -41,7 +41,7 @@ const inHand = ({ tasks, reader }: Board, passes: readonly ReadingPass[]) =>
   tasks.find(task => task.reader === reader && task.done_at === null && passes.includes(task.pass))
 
 /** Takes a place; an expired holder loses it. */
-async function take(board: Board, filmId: string, pass: ReadingPass, slot: string): Promise<ReadingTask> {
+async function take(board: Board, filmId: string, pass: ReadingPass, slot: string): Promise<GivenTask> {
   const { db, protocol, reader, timestamp, tasks } = board
   const lapsed = tasks.find(task => task.film_id === filmId && task.pass === pass && task.slot === slot)
   if (lapsed) await db.deleteFrom('reading_task').where('id', '=', lapsed.id).execute()
@@ -56,7 +56,7 @@ async function take(board: Board, filmId: string, pass: ReadingPass, slot: strin
     done_at: null
   }
   await db.insertInto('reading_task').values(task).execute()
-  return toTask(task)
+  return { ...toTask(task), again: false }
 }
 
 /** @throws NeoGateError CONFLICT where the protocol is closed or the reader does not take part */
@@ -65,11 +65,11 @@ export async function claimNext(
   protocol: Protocol,
   reader: string,
   clock: Clock
-): Promise<ReadingTask | null> {
+): Promise<GivenTask | null> {
   const board = await openBoard(db, protocol, reader, clock)
   requirePart(protocol, reader)
   const held = inHand(board, ['first', 'repeat'])
-  if (held) return toTask(held)
+  if (held) return { ...toTask(held), again: true }
   const due = dueRepeat(board, protocol.settings.repeatGap)
   if (due) return take(board, due, 'repeat', reader)
   const films = await db
@@ -96,10 +96,10 @@ export async function claimAdjudication(
   reader: string,
   filmIds: readonly string[],
   clock: Clock
-): Promise<ReadingTask | null> {
+): Promise<GivenTask | null> {
   const board = await openBoard(db, protocol, reader, clock)
   const held = inHand(board, ['adjudication'])
-  if (held) return toTask(held)
+  if (held) return { ...toTask(held), again: true }
   for (const filmId of filmIds) {
     const ofFilm = board.tasks.filter(task => task.film_id === filmId)
     const hasRead = ofFilm.some(task => task.reader === reader)
@@ -142,6 +142,13 @@ function createPlaces(board: Board) {
   }
 }
 
+/** Whether a film comes a second time to this reader. */
+export function repeatsOf(protocol: Protocol, reader: string): (filmId: string) => boolean {
+  const stream = hashName(`repeat/${protocol.id}/${reader}`)
+  return filmId =>
+    randomBits(protocol.seed, stream, hashName(filmId)) / 2 ** 32 < protocol.settings.repeatShare
+}
+
 /**
  * The oldest of the reader's films that is to be read a second time and after which enough others were read. Which films
  * these are follows from the seed: the reader cannot know, and asking twice gives the same.
@@ -153,9 +160,7 @@ function dueRepeat({ protocol, reader, tasks }: Board, gap: number): string | nu
   const repeated = new Set(
     tasks.filter(task => task.reader === reader && task.pass === 'repeat').map(task => task.film_id)
   )
-  const stream = hashName(`repeat/${protocol.id}/${reader}`)
-  const isChosen = (filmId: string) =>
-    randomBits(protocol.seed, stream, hashName(filmId)) / 2 ** 32 < protocol.settings.repeatShare
+  const isChosen = repeatsOf(protocol, reader)
   const due = mine.find(
     (task, index) => mine.length - 1 - index >= gap && isChosen(task.film_id) && !repeated.has(task.film_id)
   )

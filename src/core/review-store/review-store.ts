@@ -1,6 +1,7 @@
 import { inBatches, type Connection, type ProjectDatabase } from '../database'
 import { freshId, NeoGateError, type Clock } from '../foundation'
 import { claimAdjudication, claimNext } from './claims'
+import { readPart } from './parts'
 import { appendReading, verifyReadings } from './reading-chain'
 import { findProtocol, readProtocols, standing, toProtocolFilm, toReader, toReading, toTask } from './rows'
 import { readScores, readScoreState, writeScores } from './scores'
@@ -100,6 +101,8 @@ export function createReviewStore(database: ProjectDatabase, clock: Clock): Revi
     claimAdjudication: (protocol, reader, filmIds) =>
       inTransaction(transaction => claimAdjudication(transaction, protocol, reader, filmIds, clock)),
 
+    part: (protocol, reader) => readPart(db, protocol, reader),
+
     async release(taskId, reader) {
       await db
         .deleteFrom('reading_task')
@@ -111,7 +114,7 @@ export function createReviewStore(database: ProjectDatabase, clock: Clock): Revi
 
     task: async id => toTask(await requireTask(db, id)),
 
-    commit: (taskId, reader, value, hidden) =>
+    commit: (taskId, reader, value, hidden, knowing = false) =>
       inTransaction(async transaction => {
         const task = await requireTask(transaction, taskId)
         if (task.reader !== reader) throw passedOn()
@@ -137,7 +140,7 @@ export function createReviewStore(database: ProjectDatabase, clock: Clock): Revi
           seconds: value.seconds,
           hidden_json: JSON.stringify(hidden),
           amends: earlier?.seq ?? null,
-          after_reveal: earlier && settings.revealAfterCommit ? 1 : 0
+          after_reveal: knowing || (earlier && settings.revealAfterCommit) ? 1 : 0
         })
         if (task.done_at === null) {
           await transaction

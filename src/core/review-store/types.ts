@@ -94,6 +94,9 @@ export interface ReadingTask {
   claimedAt: string
 }
 
+/** A film as it is given out; `again`: the reader had it in hand already. */
+export type GivenTask = ReadingTask & { again: boolean }
+
 export interface ReadingValue {
   diagnosis: Diagnosis
   certainty: 'sure' | 'unsure'
@@ -117,6 +120,18 @@ export interface Reading extends ReadingValue {
   /** Made, or corrected, after the answers of others or the model were shown; agreement leaves it out. */
   afterReveal: boolean
   hash: string
+}
+
+/** What of an open protocol is one reader's. */
+export interface ReaderPart {
+  /** Not yet read by the reader, who may be given them; who else has them in hand does not matter. Unreadable files are left out. */
+  pending: string[]
+  /** Read by the reader. */
+  committed: string[]
+  /** In the reader's hands, adjudications included. */
+  inHand: ReadingTask[]
+  /** Films that are to come a second time. */
+  repeatsLeft: number
 }
 
 /** How far each reader is. */
@@ -173,22 +188,34 @@ export interface ReviewStore {
    * none is left. Repeats come unannounced between first readings.
    * @throws NeoGateError CONFLICT where the protocol is closed, or the reader does not take part
    */
-  claimNext(protocol: Protocol, reader: string): Promise<ReadingTask | null>
+  claimNext(protocol: Protocol, reader: string): Promise<GivenTask | null>
   /** The same for a third reading of one of these films, by someone who has not read it. */
   claimAdjudication(
     protocol: Protocol,
     reader: string,
     filmIds: readonly string[]
-  ): Promise<ReadingTask | null>
+  ): Promise<GivenTask | null>
+  /**
+   * A reader's part in a protocol; null where there is none. Who is named takes part from the beginning; in a protocol that is open
+   * to everybody, whoever has taken a film.
+   */
+  part(protocol: Protocol, reader: string): Promise<ReaderPart | null>
   /** Gives a film back unread. */
   release(taskId: string, reader: string): Promise<void>
   /** @throws NeoGateError NOT_FOUND */
   task(taskId: string): Promise<ReadingTask & { doneAt: string | null }>
   /**
    * Saves a reading, or a correction of it where the task is done.
+   * @param knowing the reader had looked at what the protocol hides
    * @throws NeoGateError NOT_FOUND, CONFLICT where the film has passed to another reader in the meantime
    */
-  commit(taskId: string, reader: string, value: ReadingValue, hidden: Hidden): Promise<Reading>
+  commit(
+    taskId: string,
+    reader: string,
+    value: ReadingValue,
+    hidden: Hidden,
+    knowing?: boolean
+  ): Promise<Reading>
   /** Readings as they stand, corrections in place of what they correct, by sequence. null: of all protocols. */
   readings(protocolId: string | null): Promise<Reading[]>
   progress(protocolId: string): Promise<ReaderProgress[]>

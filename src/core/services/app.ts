@@ -11,8 +11,22 @@ export function createAppService(core: CoreContext): Services['app'] {
   return {
     info: async () => core.info,
     settings: async () => core.settings.get(),
-    changeSettings: change => core.settings.change(change),
+    async changeSettings(change) {
+      const before = core.settings.get().readerName
+      const settings = await core.settings.change(change)
+      // Another reader may be told other things: every screen asks again.
+      if (settings.readerName !== before) tellOpenProject(core)
+      return settings
+    },
     browse: ({ path }) => browse(path ?? homedir())
+  }
+}
+
+function tellOpenProject(core: CoreContext): void {
+  try {
+    core.project().changes.publish(['review', 'films', 'labels'])
+  } catch (error) {
+    if (!(error instanceof NeoGateError) || error.code !== 'NO_PROJECT') throw error
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Step } from '../label-store'
+import type { Revision, Step } from '../label-store'
+import { blindingOf, showsRevision } from './blinding'
 import type { CoreContext, ProjectSession } from './core-context'
 import type { Services } from './services'
 
@@ -31,7 +32,18 @@ export function createHistoryService(core: CoreContext): Services['history'] {
       core.project().underWay.cancel(id)
       return null
     },
-    list: page => core.project().labels.list(page),
+    /** Pages stay as long as they were asked for: what is left out must not look like the end. */
+    async list({ subjectId, before, limit }) {
+      const { labels } = core.project()
+      const blinding = await blindingOf(core)
+      const shown: Revision[] = []
+      for (let from = before; ;) {
+        const page = await labels.list({ subjectId, before: from, limit })
+        shown.push(...page.filter(entry => showsRevision(entry, blinding)))
+        if (page.length < limit || shown.length >= limit) return shown.slice(0, limit)
+        from = page.at(-1)!.seq
+      }
+    },
     async verify() {
       const { labels, review } = core.project()
       const history = await labels.verify()

@@ -18,7 +18,13 @@ function routerOf(services: object) {
   const whole = new Proxy(services, {
     get: (target, area) => Reflect.get(target, area) ?? anything
   }) as Services
-  return { client: createRouterClient(createRouter(whole, logger), { context: {} }), lines }
+  return {
+    client: createRouterClient(
+      createRouter(whole, logger, (_path, _input, answer) => answer()),
+      { context: {} }
+    ),
+    lines
+  }
 }
 
 const failing = (error: unknown) => ({

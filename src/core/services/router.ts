@@ -3,6 +3,7 @@ import type { Router } from '@orpc/server'
 import { contract, errorMap, terminalContract } from '../../contract'
 import type { ErrorData } from '../../contract'
 import { NeoGateError, toError, type Logger } from '../foundation'
+import type { Guard } from './blinding'
 import type { CallContext, Services } from './services'
 
 type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>
@@ -17,20 +18,24 @@ export type CoreRouter = Router<typeof contract, Record<never, never>>
 export type TerminalRouter = Router<typeof terminalContract, Record<never, never>>
 
 /** What a window or a browser may call: the contract without the terminal's file tools. */
-export function createRouter(services: Services, logger: Logger): CoreRouter {
-  return implementAll(contract, services, logger) as CoreRouter
+export function createRouter(services: Services, logger: Logger, guard: Guard): CoreRouter {
+  return implementAll(contract, services, logger, guard) as CoreRouter
 }
 
 /** What the terminal may call. */
-export function createTerminalRouter(services: Services, logger: Logger): TerminalRouter {
-  return implementAll(terminalContract, services, logger) as TerminalRouter
+export function createTerminalRouter(services: Services, logger: Logger, guard: Guard): TerminalRouter {
+  return implementAll(terminalContract, services, logger, guard) as TerminalRouter
 }
 
-/** Input and output are validated by the contract's schemas; every error that leaves belongs to its union. */
+/**
+ * Input and output are validated by the contract's schemas; every error that leaves belongs to its union. The guard leaves out of each
+ * answer what is hidden from a blinded reader.
+ */
 function implementAll(
   source: typeof contract | typeof terminalContract,
   services: Services,
-  logger: Logger
+  logger: Logger,
+  guard: Guard
 ): unknown {
   const translateErrors: AnyMiddleware = async ({ path, next }) => {
     try {
@@ -49,7 +54,7 @@ function implementAll(
       Object.keys(procedures).map(name => {
         const handle = (services as unknown as Record<string, Record<string, AnyHandler>>)[area]![name]!
         const implemented = base[area]![name]!.handler(async ({ input, signal }) => {
-          const output = await handle(input, { signal })
+          const output = await guard({ area, name }, input, () => handle(input, { signal }))
           return isAsyncIterable(output) ? translateEvents(output, `${area}.${name}`, logger) : output
         })
         return [name, implemented]

@@ -7,7 +7,8 @@ import {
   type FacetCounts,
   type FilmFilter,
   type FilmRow,
-  type FilmSort
+  type FilmSort,
+  type Veil
 } from './types'
 
 /**
@@ -79,7 +80,7 @@ export class FilmIndex {
   }
 
   /** The films of these ids as 1 among all films; ids that are not here are passed over. */
-  maskOf(ids: readonly string[]): Uint8Array {
+  maskOf(ids: Iterable<string>): Uint8Array {
     const mask = new Uint8Array(this.films.length)
     for (const id of ids) {
       const place = this.place.get(id)
@@ -91,10 +92,17 @@ export class FilmIndex {
   /**
    * Ids of the matching films: missing values last in either direction; ties fall to infant, film time, id.
    * @param members films that come into question, see maskOf; null for all
+   * @param veil films that no filter finds by what is hidden of them, and that come last in an order by it
    */
-  select(filter: FilmFilter, sort: FilmSort, members: Uint8Array | null = null): string[] {
+  select(
+    filter: FilmFilter,
+    sort: FilmSort,
+    members: Uint8Array | null = null,
+    veil: Veil | null = null
+  ): string[] {
     const order = (this.baseOrder ??= this.makeBaseOrder())
-    const matches = this.matcher(filter, members)
+    const veiled = veil && this.maskOf(veil.filmIds)
+    const matches = this.matcher(filter, members, veil, veiled)
     const ranks = this.ranksOf(sort.key)
     const count = this.films.length
     // One number per film that sorts as (rank, place in base order): exact in a float64 up to 2^53.
@@ -103,7 +111,8 @@ export class FilmIndex {
     for (let position = 0; position < count; position++) {
       const film = order[position]!
       if (!matches(film)) continue
-      const rank = ranks[film]!
+      const hidden = veiled?.[film] === 1 && veil!.hides(this.films[film]!, sort.key)
+      const rank = hidden ? -1 : ranks[film]!
       const directed = rank < 0 ? count : sort.direction === 'ascending' ? rank : count - 1 - rank
       keys[found++] = directed * count + position
     }
@@ -112,23 +121,29 @@ export class FilmIndex {
   }
 
   /** Counts per value; each facet is counted under the text, the members and all other facets. Values in code point order. */
-  countFacets(filter: FilmFilter, members: Uint8Array | null = null): FacetCounts {
+  countFacets(filter: FilmFilter, members: Uint8Array | null = null, veil: Veil | null = null): FacetCounts {
+    const veiled = veil && this.maskOf(veil.filmIds)
     const restricting = this.restricting(filter)
     const text = this.textMatcher(filter)
     const codes = this.facets.map(facet => facet.codes)
     const counts = this.facets.map(facet => new Uint32Array(facet.values.length))
     for (let film = 0; film < this.films.length; film++) {
-      if (members && members[film] !== 1) continue
+      const isVeiled = veiled?.[film] === 1
+      if (members && (members[film] !== 1 || isVeiled)) continue
+      const isHidden = (facet: number) => isVeiled && veil!.hides(this.films[film]!, FACET_KEYS[facet]!)
       let failing = -1
       let failures = 0
       for (const { facet, allowed } of restricting) {
-        if (allowed[codes[facet]![film]!] === 1) continue
+        if (allowed[codes[facet]![film]!] === 1 && !isHidden(facet)) continue
         failing = facet
         if (++failures > 1) break
       }
-      if (failures > 1 || !text(film)) continue
-      if (failures === 1) counts[failing]![codes[failing]![film]!]!++
-      else for (let facet = 0; facet < counts.length; facet++) counts[facet]![codes[facet]![film]!]!++
+      if (failures > 1 || !text(film, isVeiled)) continue
+      const first = failures === 1 ? failing : 0
+      const last = failures === 1 ? failing : counts.length - 1
+      for (let facet = first; facet <= last; facet++) {
+        if (!isHidden(facet)) counts[facet]![codes[facet]![film]!]!++
+      }
     }
     const entries = FACET_KEYS.map((key, facet) => {
       const { values } = this.facets[facet]!
@@ -171,23 +186,36 @@ export class FilmIndex {
     facet.codes[place] = code
   }
 
-  private matcher(filter: FilmFilter, members: Uint8Array | null): (film: number) => boolean {
+  private matcher(
+    filter: FilmFilter,
+    members: Uint8Array | null,
+    veil: Veil | null,
+    veiled: Uint8Array | null
+  ): (film: number) => boolean {
     const text = this.textMatcher(filter)
     const restricting = this.restricting(filter).map(({ facet, allowed }) => ({
+      key: FACET_KEYS[facet]!,
       allowed,
       codes: this.facets[facet]!.codes
     }))
-    return film =>
-      (members === null || members[film] === 1) &&
-      restricting.every(({ allowed, codes }) => allowed[codes[film]!] === 1) &&
-      text(film)
+    return film => {
+      const isVeiled = veiled?.[film] === 1
+      return (
+        (members === null || (members[film] === 1 && !isVeiled)) &&
+        restricting.every(
+          ({ key, allowed, codes }) =>
+            allowed[codes[film]!] === 1 && !(isVeiled && veil!.hides(this.films[film]!, key))
+        ) &&
+        text(film, isVeiled)
+      )
+    }
   }
 
-  private textMatcher({ text, textIn }: FilmFilter): (film: number) => boolean {
+  private textMatcher({ text, textIn }: FilmFilter): (film: number, isVeiled: boolean) => boolean {
     const sought = foldText(text.trim())
     if (sought === '') return () => true
     const texts = (this.texts ??= this.films.map(searchText))
-    return film => foundIn(texts[film]!, sought, textIn)
+    return (film, isVeiled) => foundIn(texts[film]!, sought, isVeiled ? 'names' : textIn)
   }
 
   /** The facets with chosen values, and 1 for each of their codes that the filter lets through. */

@@ -14,7 +14,7 @@ import {
 } from './predictions'
 import { filmsWithPooled, readContexts, readPooled } from './pooled'
 import { locate, register } from './registration'
-import type { FilmFilter, FilmQuery, FilmRow, RegistrationOutcome, StudyStore } from './types'
+import type { FilmFilter, FilmQuery, FilmRow, RegistrationOutcome, StudyStore, Veil } from './types'
 
 /** Orders kept for scrolling through: the present one, and those a reader goes back to. */
 const KEPT_ORDERS = 8
@@ -73,10 +73,10 @@ export function createStudyStore(
   }
 
   /** Ordered once and then kept until any film changes, so that a scroll step costs only the rows that it shows. */
-  async function orderedIds(query: FilmQuery): Promise<string[]> {
+  async function orderedIds(query: FilmQuery, veil: Veil | null): Promise<string[]> {
     const { filter } = query
     const { text, textIn, set, facets } = filter
-    const key = JSON.stringify([text, textIn, set, Object.entries(facets).sort(), query.sort])
+    const key = JSON.stringify([text, textIn, set, Object.entries(facets).sort(), query.sort, veil?.key])
     for (;;) {
       const films = await current()
       const asOf = version
@@ -86,7 +86,7 @@ export function createStudyStore(
       const among = await membersOf(filter)
       // A change that came meanwhile may be in the index by half; such an order must not be kept.
       if (version !== asOf) continue
-      const ids = films.select(filter, query.sort, among)
+      const ids = films.select(filter, query.sort, among, veil)
       orders.set(key, ids)
       if (orders.size > KEPT_ORDERS) orders.delete(orders.keys().next().value!)
       return ids
@@ -171,24 +171,24 @@ export function createStudyStore(
       }))
     },
 
-    async query(query, offset, limit) {
+    async query(query, offset, limit, veil = null) {
       if (!loaded && offset === 0 && isAsItComes(query)) {
         const first = readFirstRows(db, limit)
         // The rest is read meanwhile; should that fail, the next question tells.
         current().catch(() => {})
         return first
       }
-      const ids = await orderedIds(query)
+      const ids = await orderedIds(query, veil)
       return { total: ids.length, rows: await rows(ids.slice(offset, offset + limit)) }
     },
 
-    async ids(query) {
-      return [...(await orderedIds(query))]
+    async ids(query, veil = null) {
+      return [...(await orderedIds(query, veil))]
     },
 
-    facets: async filter => {
+    facets: async (filter, veil = null) => {
       const films = await current()
-      return films.countFacets(filter, await membersOf(filter))
+      return films.countFacets(filter, await membersOf(filter), veil)
     },
     keepSet: (name, filmIds) => keepFilmSet(db, name, filmIds, clock.timestamp()),
     async getSet(id) {

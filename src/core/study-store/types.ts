@@ -87,6 +87,16 @@ export interface FilmFilter {
   set?: string
 }
 
+/** What of some films is not to be told: neither by a filter, an order, a count nor a search. */
+export interface Veil {
+  /** Changes whenever anything of it does. */
+  key: string
+  /** Films of which something is hidden; sets leave them out, and their paths are not searched. */
+  filmIds: Iterable<string>
+  /** Whether a filter or an order by this would tell something hidden of the film. */
+  hides(film: FilmRow, by: FacetKey | FilmSort['key']): boolean
+}
+
 /** Films that were handed over under a name. */
 export interface FilmSet {
   id: string
@@ -198,15 +208,20 @@ export interface StudyStore {
     root: string | null
   ): Promise<{ id: string; patientId: string; path: string; sopInstanceUid: string | null }[]>
   /** @throws NeoGateError NOT_FOUND for a set that is not kept here */
-  query(query: FilmQuery, offset: number, limit: number): Promise<{ total: number; rows: FilmRow[] }>
+  query(
+    query: FilmQuery,
+    offset: number,
+    limit: number,
+    veil?: Veil | null
+  ): Promise<{ total: number; rows: FilmRow[] }>
   /** Ids of all matching films in order. */
-  ids(query: FilmQuery): Promise<string[]>
+  ids(query: FilmQuery, veil?: Veil | null): Promise<string[]>
   /** Keeps films under a name; the same films under the same name are one set. @throws NeoGateError NOT_FOUND */
   keepSet(name: string, filmIds: readonly string[]): Promise<FilmSet>
   /** @throws NeoGateError NOT_FOUND */
   getSet(id: string): Promise<FilmSet>
   /** Counts per value; each facet is counted under the text and all other facets. Values in a stable order. */
-  facets(filter: FilmFilter): Promise<FacetCounts>
+  facets(filter: FilmFilter, veil?: Veil | null): Promise<FacetCounts>
   /** @throws NeoGateError NOT_FOUND */
   detail(id: string): Promise<FilmDetail>
   /** Rows in the order given. @throws NeoGateError NOT_FOUND for an id that is not registered */

@@ -34,7 +34,8 @@ const WRITE: Record<Revision['kind'], (value: unknown, words: RevisionWords) => 
   tags: (value, words) => (value as { tags?: string[] } | null)?.tags?.map(words.tag).join(', ') || '–',
   'clinical-context': writeContext,
   annotation: writeAnnotation,
-  promotion: value => (value as Partial<Promotion['to']> | null)?.name ?? '–'
+  promotion: value => (value as Partial<Promotion['to']> | null)?.name ?? '–',
+  unblinding: value => (value as { protocol?: string } | null)?.protocol ?? '–'
 }
 
 function writeLabel(value: unknown, words: RevisionWords): string {

@@ -1,46 +1,19 @@
-import type { FacetKey, FilmQuery, StudyColumnKey } from '../../contract'
-import type { Hides } from './blinding'
+import { COLUMN_TELLS, FACET_TELLS, TELLS_ANY as ANY, TELLS_LABELS as LABELS } from '../../contract'
+import type { FacetKey, FilmQuery, StudyColumnKey, Telling } from '../../contract'
+import type { Hides } from './hides'
 
-type Telling = readonly (keyof Hides)[]
-
-const LABELS: Telling = ['others', 'own']
-const ANY: Telling = ['model', 'others', 'own', 'context']
-
-/** What of a film a column of the Studies table tells, as does an order by it. Folders are often called after a class or a reader. */
-const COLUMN_TELLS: Partial<Record<StudyColumnKey, Telling>> = {
-  label: LABELS,
-  labelledBy: LABELS,
-  tags: LABELS,
-  predicted: ['model'],
-  confidence: ['model'],
-  sex: ['context'],
-  gaDays: ['context'],
-  bwGrams: ['context'],
-  contextState: ['context'],
-  path: ANY
-}
-
-const FACET_TELLS: Partial<Record<FacetKey, Telling>> = {
-  label: LABELS,
-  labelState: LABELS,
-  certainty: LABELS,
-  finding: LABELS,
-  device: LABELS,
-  predicted: ['model'],
-  confidenceBand: ['model'],
-  agreement: ['model', ...LABELS],
-  sex: ['context'],
-  gaBand: ['context'],
-  bwBand: ['context'],
-  contextState: ['context']
+/** Screens made of figures over all films, which the core refuses while a protocol hides what they are made from. */
+const FIGURES: Record<string, Telling> = {
+  agreement: LABELS,
+  evaluation: ['model', ...LABELS],
+  experiments: ['model', ...LABELS]
 }
 
 /** What a screen tells of films one by one; a screen that is not named here sees to it itself, or tells nothing. */
 const SCREEN_TELLS: Record<string, Telling> = {
+  ...FIGURES,
   queues: ANY,
-  history: ['others', 'own', 'context'],
-  agreement: LABELS,
-  evaluation: ['model', ...LABELS]
+  history: ['others', 'own', 'context']
 }
 
 const tells = (what: Telling | undefined, hides: Hides) => what?.some(each => hides[each]) ?? false
@@ -48,6 +21,7 @@ const tells = (what: Telling | undefined, hides: Hides) => what?.some(each => hi
 export const hidesColumn = (key: StudyColumnKey, hides: Hides) => tells(COLUMN_TELLS[key], hides)
 export const hidesFacet = (key: FacetKey, hides: Hides) => tells(FACET_TELLS[key], hides)
 export const hidesScreen = (name: string, hides: Hides) => tells(SCREEN_TELLS[name], hides)
+export const withholdsScreen = (name: string, hides: Hides) => tells(FIGURES[name], hides)
 export const hidesLabels = (hides: Hides) => tells(LABELS, hides)
 export const hidesAny = (hides: Hides) => tells(ANY, hides)
 

@@ -1,7 +1,7 @@
 import { GIVES_AWAY } from '../../contract'
 import type { FilmDetail, FilmQuery, FilmRow, QueueReason, Revision } from '../../contract'
 import { hidesColumn } from './blind-table'
-import type { Hides } from './blinding'
+import type { Hides } from './hides'
 
 /** Who looks, and whether the label on the film on screen is one that this reader has set just now. */
 export interface Viewer {

@@ -1,49 +1,43 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import type { BlindTo } from '../../contract'
+import { joinHides, NOTHING, type Hides } from './hides'
 import { useSession } from './session'
 
-/** What a reader must not be told of a film. */
-export interface Hides {
-  /** What the model says: class, probabilities, activation, explanations. */
-  model: boolean
-  /** Labels, comments and history of other readers and of imports. */
-  others: boolean
-  /** The reader's own earlier answer, as where a film is read a second time to see how steady a reader is. */
-  own: boolean
-  /** GA, BW and sex. */
-  context: boolean
-}
+export type { Hides }
 
-const NOTHING: Hides = { model: false, others: false, own: false, context: false }
 /** What the reader's own switch hides: GA and BW stay, since they are read with the film. */
 const CHOSEN: Hides = { ...NOTHING, model: true, others: true }
 
 /**
- * Blinded reading. The reader may switch it on and off at will; a protocol may impose it until the reading of the film is
- * committed. The stores show nothing that is hidden here, so that no panel can leak it.
+ * Blinded reading. The reader may switch it on and off at will in this window; the stores show nothing then that is hidden here, so
+ * that no panel can leak it. What a protocol hides the core leaves out of its answers: here it is known so that panels can say so.
  */
 export const useBlinding = defineStore('blinding', () => {
   const session = useSession()
   const imposed = shallowRef<Hides | null>(null)
+  /** What the core has left out of the film on screen. */
+  const withheld = shallowRef<Hides>(NOTHING)
   const revealed = ref(false)
 
   const chosen = computed(() => session.settings?.blindReading ?? false)
-  /** A protocol rules: the reader's switch does nothing. */
-  const locked = computed(() => imposed.value !== null)
+  /** A protocol rules over the film on screen: the reader's switch does nothing. */
+  const locked = computed(() => imposed.value !== null || withheld.value !== NOTHING)
   const hides = computed<Hides>(() => {
-    if (revealed.value) return NOTHING
-    if (imposed.value) return imposed.value
-    return chosen.value ? CHOSEN : NOTHING
+    if (revealed.value) return withheld.value
+    return joinHides(imposed.value ?? (chosen.value ? CHOSEN : NOTHING), withheld.value)
   })
-  /**
-   * What is hidden on every screen but the Reading room: other films than the one that was committed are still to be read, so that
-   * nothing is revealed there before the reading is over.
-   */
-  const elsewhere = computed<Hides>(() => imposed.value ?? (chosen.value ? CHOSEN : NOTHING))
+  /** What the reader's switch hides of every film on every other screen; of a protocol's films the core hides it there. */
+  const elsewhere = computed<Hides>(() => (chosen.value ? CHOSEN : NOTHING))
   const active = computed(() => Object.values(hides.value).some(Boolean))
 
   function toggle(): void {
     if (!locked.value) void session.change({ blindReading: !chosen.value })
+  }
+
+  /** The reader's own switch off, from whatever screen. */
+  function end(): void {
+    if (chosen.value) void session.change({ blindReading: false })
   }
 
   /** From now on, on this film and every next one, until `lift`. */
@@ -57,6 +51,12 @@ export const useBlinding = defineStore('blinding', () => {
     revealed.value = true
   }
 
+  /** What the core hides of the film that comes on screen, or of the one that is on it now. */
+  function know(hidden: readonly BlindTo[]): void {
+    withheld.value =
+      hidden.length === 0 ? NOTHING : { ...NOTHING, ...Object.fromEntries(hidden.map(what => [what, true])) }
+  }
+
   /** The protocol is over. */
   function lift(): void {
     revealed.value = false
@@ -68,5 +68,5 @@ export const useBlinding = defineStore('blinding', () => {
     revealed.value = false
   }
 
-  return { hides, elsewhere, active, chosen, locked, toggle, impose, reveal, lift, enterFilm }
+  return { hides, elsewhere, active, chosen, locked, toggle, end, impose, reveal, know, lift, enterFilm }
 })

@@ -46,7 +46,8 @@ export const useCourse = defineStore('course', () => {
     { immediate: true }
   )
   project.onChange(change => {
-    if (!change.areas.some(area => ['predictions', 'models', 'clinical-context'].includes(area))) return
+    if (!change.areas.some(area => ['predictions', 'models', 'clinical-context', 'review'].includes(area)))
+      return
     if (change.filmIds === null || change.filmIds.some(id => filmIds.value.includes(id))) void load()
   })
 

@@ -14,7 +14,7 @@ export const usePrediction = defineStore('prediction', () => {
 
   const blinding = useBlinding()
 
-  /** What the model has said, fetched also while it is hidden, so that revealing it takes no time. */
+  /** What the model has said, fetched also while the reader has it hidden, so that showing it takes no time. */
   const answer = shallowRef<Prediction | null>(null)
   const prediction = computed(() => (blinding.hides.model ? null : answer.value))
   const problem = ref<Problem | null>(null)
@@ -110,7 +110,10 @@ export const usePrediction = defineStore('prediction', () => {
   watch(
     () => blinding.hides.model,
     hidden => {
-      if (!hidden) void loadMap()
+      if (hidden) return
+      // What the core has hidden until now was not given.
+      if (answer.value === null) void load()
+      else void loadMap()
     }
   )
 

@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FilmDetail, ReadingTask, Settings } from '../../contract'
 import { useBlinding } from './blinding'
 import { useProtocolReading } from './protocol-reading'
@@ -66,6 +66,7 @@ const task = (filmId: string, kind: ReadingTask['kind']): ReadingTask => ({
   filmId,
   kind,
   reader: 'Kim',
+  again: false,
   hides: { model: true, others: true, own: true, context: false },
   reasons: [],
   withheld: false,
@@ -200,5 +201,62 @@ describe('reading a protocol', () => {
     protocol.stop()
     await protocol.begin('protocol', 'reading')
     expect([protocol.state, protocol.task]).toEqual(['finished', null])
+  })
+
+  describe('time per read', () => {
+    let now = 0
+    beforeEach(() => {
+      now = 0
+      vi.spyOn(performance, 'now').mockImplementation(() => now)
+    })
+    afterEach(() => vi.restoreAllMocks())
+    const look = (protocol: ReturnType<typeof useProtocolReading>, seconds: number) => {
+      protocol.setLooking(true)
+      now += 1000 * seconds
+      protocol.setLooking(false)
+    }
+    const seconds = () => core.committed.map(({ answer }) => answer.seconds)
+
+    it('goes on after a pause where it was, and counts nothing of the pause', async () => {
+      const protocol = useProtocolReading()
+      await protocol.begin('protocol', 'reading')
+      look(protocol, 20)
+      protocol.stop()
+      now += 3_600_000
+      core.settings = { again: true }
+      await protocol.begin('protocol', 'reading')
+      look(protocol, 5)
+      protocol.setLabel('RDS')
+      await protocol.accept()
+      expect(seconds()).toEqual([25])
+    })
+
+    it('is that of the film in hand, also where the one before it was corrected meanwhile', async () => {
+      const protocol = useProtocolReading()
+      await protocol.begin('protocol', 'reading')
+      look(protocol, 10)
+      protocol.setLabel('RDS')
+      await protocol.accept()
+      look(protocol, 4)
+      core.settings = { again: true }
+      await protocol.correctLast()
+      look(protocol, 100)
+      protocol.setLabel('TTN')
+      await protocol.accept()
+      look(protocol, 3)
+      protocol.setLabel('TTN')
+      await protocol.accept()
+      expect(seconds()).toEqual([10, null, 7])
+    })
+
+    it('is not told of a film that was in hand before this window knew of it', async () => {
+      core.settings = { again: true }
+      const protocol = useProtocolReading()
+      await protocol.begin('protocol', 'reading')
+      look(protocol, 5)
+      protocol.setLabel('RDS')
+      await protocol.accept()
+      expect(seconds()).toEqual([null])
+    })
   })
 })

@@ -49,6 +49,10 @@ export const useProtocolReading = defineStore('protocol-reading', () => {
   /** The reading before this one, which may still be corrected. */
   const last = shallowRef<{ task: ReadingTask; answer: DraftAnswer } | null>(null)
   const watchOfFilm = createStopWatch()
+  /** Seconds that films in hand were looked at before they were left, by task. */
+  const lookedAt = new Map<string, number | null>()
+  /** The film was in hand before this window knew of it: how long a reading takes cannot be told of it. */
+  let untimed = false
 
   /** The film on screen is the one to read. */
   const onFilm = computed(() => task.value !== null && reading.filmId === task.value.filmId)
@@ -97,9 +101,16 @@ export const useProtocolReading = defineStore('protocol-reading', () => {
     asked.value = null
     problem.value = null
     state.value = as
-    watchOfFilm.reset()
+    untimed = next.again && !lookedAt.has(next.id)
+    watchOfFilm.reset(lookedAt.get(next.id) ?? null)
     list.take([next.filmId, ...next.ahead])
     await reading.open(next.filmId)
+  }
+
+  /** The film is left and stays in hand: its time goes on when it comes back. */
+  function putAside(): void {
+    if (!task.value || saved.value !== null || untimed) return
+    lookedAt.set(task.value.id, watchOfFilm.seconds())
   }
 
   function finish(): void {
@@ -150,7 +161,7 @@ export const useProtocolReading = defineStore('protocol-reading', () => {
     const given = copy(answer.value)
     const before = state.value
     // Only the first reading is timed: a correction is not a reading.
-    const seconds = saved.value === null ? watchOfFilm.seconds() : null
+    const seconds = saved.value === null && !untimed ? watchOfFilm.seconds() : null
     state.value = 'saving'
     problem.value = null
     try {
@@ -160,6 +171,7 @@ export const useProtocolReading = defineStore('protocol-reading', () => {
       })
       if (task.value !== current) return
       last.value = { task: current, answer: given }
+      lookedAt.delete(current.id)
       saved.value = given
       if (!made.reveal) return await fetchNext()
       told.value = made.reasons
@@ -176,6 +188,7 @@ export const useProtocolReading = defineStore('protocol-reading', () => {
   async function correctLast(): Promise<void> {
     const before = last.value
     if (!before || state.value === 'saving' || before.task === task.value) return
+    putAside()
     await show(before.task, copy(before.answer), 'saved')
   }
 
@@ -185,6 +198,7 @@ export const useProtocolReading = defineStore('protocol-reading', () => {
     if (!current || saved.value !== null) return true
     try {
       await api.protocols.release({ taskId: current.id })
+      lookedAt.delete(current.id)
       return true
     } catch (error) {
       problem.value = toProblem(error)
@@ -194,6 +208,7 @@ export const useProtocolReading = defineStore('protocol-reading', () => {
 
   /** Leaves the protocol; a film in hand stays the reader's until its time is over. */
   function stop(): void {
+    putAside()
     source.value = null
     task.value = null
     last.value = null

@@ -90,6 +90,8 @@ export const useReading = defineStore('reading', () => {
     return index < 0 ? null : index + 1
   })
 
+  watch(stored, film => blinding.know(film?.row.hidden ?? []), { flush: 'sync' })
+
   let opening: Promise<void> = Promise.resolve()
 
   /** The infant's films, in time order, of a film that may not be on screen yet. Nothing about them but ids and times. */

@@ -12,6 +12,7 @@ export type SaveState =
   | { state: 'saving' }
   | { state: 'saved'; at: string; filmId: string }
   | { state: 'failed'; problem: Problem; retry: () => Promise<void> }
+  | { state: 'refused'; problem: Problem }
   /** Somebody changed the same film in the meantime: `theirs` is what stands now, `mine` what was not saved. */
   | { state: 'conflict'; mine: Change; theirs: FilmDetail }
 
@@ -98,6 +99,7 @@ export function createSaving(reading: {
     } catch (error) {
       const failure = toProblem(error)
       if (failure.code === 'CONFLICT') await meetConflict(id, change, seen, failure)
+      else if (failure.code === 'BLINDED') refused(id, change, failure)
       else fail(id, change, failure)
     }
   }
@@ -118,6 +120,12 @@ export function createSaving(reading: {
     settle(change)
     unsaved.keep(id, change, failure)
     if (id === filmId.value) showFailed({ change, problem: failure })
+  }
+
+  /** A film that waits for a blinded reading is answered there: what was tried here is said, and not kept to be tried again. */
+  function refused(id: string, change: Change, failure: Problem): void {
+    settle(change)
+    if (id === filmId.value) save.value = { state: 'refused', problem: failure }
   }
 
   function showFailed({ change, problem }: Pick<UnsavedChange, 'change' | 'problem'>): void {

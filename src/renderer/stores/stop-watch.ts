@@ -15,9 +15,10 @@ export function createStopWatch(now: () => number = () => performance.now()) {
     run,
     /** Seconds so far; null where it never ran. */
     seconds: () => (ran ? (gathered + (since === null ? 0 : now() - since)) / 1000 : null),
-    reset() {
-      gathered = 0
-      ran = since !== null
+    /** @param seconds that it has run for already */
+    reset(seconds: number | null = null) {
+      gathered = (seconds ?? 0) * 1000
+      ran = seconds !== null || since !== null
       if (since !== null) since = now()
     }
   }

@@ -3,9 +3,12 @@ import { computed, ref, shallowRef } from 'vue'
 import { api } from '../api-client'
 import type { FilmQuery, StudyColumn, StudyView } from '../../contract'
 import { useAttempt } from './attempt'
+import { hidesAny } from './blind-table'
+import { useBlinding } from './blinding'
 import { useFilms } from './films'
 import { followProject } from './follow-project'
 import { useProject } from './project'
+import { useSession } from './session'
 import { useStudyLayout } from './study-layout'
 
 /** Ways of looking at the Studies table that the project keeps. */
@@ -13,7 +16,15 @@ export const useStudyViews = defineStore('study-views', () => {
   const project = useProject()
   const films = useFilms()
   const layout = useStudyLayout()
-  const all = shallowRef<StudyView[]>([])
+  const blinding = useBlinding()
+  const session = useSession()
+  const stored = shallowRef<StudyView[]>([])
+  /** A name or a filter may tell of a film: while something is hidden, of the views of others nothing is shown. */
+  const all = computed(() =>
+    hidesAny(blinding.elsewhere)
+      ? stored.value.filter(({ changedBy }) => changedBy === session.settings?.readerName)
+      : stored.value
+  )
   const loaded = ref(false)
   const { problem, attempt } = useAttempt()
   const currentId = ref<string | null>(null)
@@ -36,7 +47,7 @@ export const useStudyViews = defineStore('study-views', () => {
 
   const load = () =>
     attempt(async () => {
-      all.value = await api.views.list()
+      stored.value = await api.views.list()
       loaded.value = true
     })
 
@@ -66,7 +77,7 @@ export const useStudyViews = defineStore('study-views', () => {
       const saved = await api.views.save(view)
       currentId.value = saved.id
       removed.value = null
-      all.value = await api.views.list()
+      stored.value = await api.views.list()
     })
 
   const add = (name: string) => save({ id: null, name, ...present(), isDefault: false })
@@ -79,13 +90,13 @@ export const useStudyViews = defineStore('study-views', () => {
       await api.views.remove({ id: view.id })
       removed.value = view
       if (currentId.value === view.id) currentId.value = null
-      all.value = await api.views.list()
+      stored.value = await api.views.list()
     })
   const bringBack = async () => removed.value !== null && save(removed.value)
 
-  followProject(['views'], {
+  followProject(['views', 'review'], {
     forget() {
-      all.value = []
+      stored.value = []
       loaded.value = false
       currentId.value = null
       removed.value = null

@@ -1,17 +1,38 @@
 import { GIVES_AWAY } from '../../../contract'
-import type { ProtocolInfo, ProtocolState, ReadingTask as ContractTask } from '../../../contract'
+import type {
+  ProtocolInfo,
+  ProtocolState,
+  ReaderBlinding,
+  ReadingTask as ContractTask
+} from '../../../contract'
 import type { Diagnosis } from '../../domain'
 import { NeoGateError } from '../../foundation'
 import { estimateShare, mixRandom, type QueueReason } from '../../review-queue'
-import type { Hidden, Protocol, ReadingTask } from '../../review-store'
+import type { GivenTask, Protocol } from '../../review-store'
+import { blindingOf, hiddenKinds, hidesOf, NOTHING } from '../blinding'
 import type { CoreContext } from '../core-context'
 import type { Services } from '../services'
 import { adjudicationOf, consensusByFilm, queueOf, readFacts } from './facts'
-import { requireRole } from './roles'
+import { requireRole, rolesOf } from './roles'
 import { labelFromReading, takeConsensus } from './take-labels'
 
 export function createProtocolsService(core: CoreContext): Services['protocols'] {
   const nameOf = (reader: string | null) => reader ?? core.settings.get().readerName
+
+  /** Says that a reading was begun, made or given up; and where that hides or shows films, which. */
+  async function following<Result>(filmIds: string[] | null, work: () => Promise<Result>): Promise<Result> {
+    const { changes } = core.project()
+    const before = await blindingOf(core)
+    const result = await work()
+    changes.publish(['review'], filmIds ?? undefined)
+    const after = await blindingOf(core)
+    if (after.key === before.key) return result
+    const turned = [...new Set([...before.films.keys(), ...after.films.keys()])].filter(
+      id => JSON.stringify(before.films.get(id)) !== JSON.stringify(after.films.get(id))
+    )
+    changes.publish(['review', 'films'], turned)
+    return result
+  }
 
   return {
     list: async () => (await core.project().review.protocols()).map(toInfo),
@@ -19,7 +40,7 @@ export function createProtocolsService(core: CoreContext): Services['protocols']
     get: async ({ protocol }) => stateOf(core, await core.project().review.protocol(protocol)),
 
     async make({ name, films: count, seed, ...settings }) {
-      const { review, changes } = core.project()
+      const { review } = core.project()
       const createdBy = nameOf(null)
       await requireRole(core, createdBy, 'curator', 'admin')
       if (settings.labelsAtOnce && readersOfFilm(settings.assignment) !== 1) throw severalReaders()
@@ -29,7 +50,7 @@ export function createProtocolsService(core: CoreContext): Services['protocols']
       // A random audit is nothing but its sample.
       const share = settings.queue === 'random-audit' ? 1 : settings.randomShare
       const mixed = mixRandom(queue, facts.films, { share, count, seed })
-      const protocol = await review.makeProtocol({
+      const made = {
         name,
         createdBy,
         seed,
@@ -39,42 +60,36 @@ export function createProtocolsService(core: CoreContext): Services['protocols']
           random,
           label: labels.get(film.filmId) ?? null
         }))
-      })
-      changes.publish(['review'])
-      return toInfo(protocol)
+      }
+      return toInfo(await following(null, () => review.makeProtocol(made)))
     },
 
     async close({ protocol }) {
-      const { review, changes } = core.project()
+      const { review } = core.project()
       await requireRole(core, nameOf(null), 'curator', 'admin')
-      const closed = await review.closeProtocol((await review.protocol(protocol)).id)
-      changes.publish(['review'])
-      return toInfo(closed)
+      const { id } = await review.protocol(protocol)
+      return toInfo(await following(null, () => review.closeProtocol(id)))
     },
 
     async next({ protocol: name, kind, reader: asked }) {
-      const { review, changes } = core.project()
+      const { review } = core.project()
       const reader = nameOf(asked)
       const protocol = await review.protocol(name)
-      let task: ReadingTask | null
+      let task: GivenTask | null
       if (kind === 'adjudication') {
         await requireRole(core, reader, 'adjudicator')
         const waiting = adjudicationOf(protocol, await review.readings(protocol.id))
-        task = await review.claimAdjudication(
-          protocol,
-          reader,
-          waiting.map(({ filmId }) => filmId)
-        )
+        const filmIds = waiting.map(({ filmId }) => filmId)
+        task = await following([], () => review.claimAdjudication(protocol, reader, filmIds))
       } else {
         await requireRole(core, reader, 'reader', 'adjudicator')
-        task = await review.claimNext(protocol, reader)
+        task = await following([], () => review.claimNext(protocol, reader))
       }
-      changes.publish(['review'], [])
       return task && describeTask(core, protocol, task)
     },
 
     async commit({ taskId, answer, reader: asked }) {
-      const { review, changes } = core.project()
+      const { review } = core.project()
       const reader = nameOf(asked)
       const task = await review.task(taskId)
       const protocol = await review.protocol(task.protocolId)
@@ -83,9 +98,12 @@ export function createProtocolsService(core: CoreContext): Services['protocols']
         throw commentRequired()
       }
       if (task.pass === 'adjudication' && answer.reasonCodes.length === 0) throw reasonRequired()
-      const reading = await review.commit(taskId, reader, answer, hidesOf(protocol, task))
+      const knowing = await hasLooked(core, protocol, reader)
+      const hidden = knowing ? NOTHING : hidesOf(protocol, task.pass)
+      const reading = await following([task.filmId], () =>
+        review.commit(taskId, reader, answer, hidden, knowing)
+      )
       if (labelsAtOnce && task.pass !== 'repeat') await labelFromReading(core, protocol, reading)
-      changes.publish(['review'], [task.filmId])
       const film = (await review.protocolFilms(protocol.id)).find(({ filmId }) => filmId === task.filmId)
       return {
         seq: reading.seq,
@@ -95,10 +113,25 @@ export function createProtocolsService(core: CoreContext): Services['protocols']
     },
 
     async release({ taskId, reader }) {
-      const { review, changes } = core.project()
-      await review.release(taskId, nameOf(reader))
-      changes.publish(['review'], [])
+      await following([], () => core.project().review.release(taskId, nameOf(reader)))
       return null
+    },
+
+    blinding: () => blindingFor(core),
+
+    async unblind({ protocol: name, reason }) {
+      const { review, labels, changes } = core.project()
+      const reader = nameOf(null)
+      await requireRole(core, reader, ...MAY_UNBLIND)
+      const protocol = await review.protocol(name)
+      const { protocols } = await blindingOf(core)
+      const blinding = protocols.find(({ id }) => id === protocol.id)
+      if (!blinding) throw notBlinded(protocol)
+      const state = { protocol: protocol.name, hides: blinding.hides }
+      await labels.unblind({ protocolId: protocol.id, reader, reason, state })
+      // Everything may look otherwise now.
+      changes.publish(['review', 'films', 'labels'])
+      return blindingFor(core)
     },
 
     async consensus({ protocol: name }) {
@@ -132,17 +165,20 @@ function readersOfFilm(assignment: ProtocolInfo['settings']['assignment']): numb
   return assignment.kind === 'some' ? assignment.readers : assignment.kind === 'by-site' ? 1 : Infinity
 }
 
-/** Own answers are always hidden: a film that comes a second time must look like one that comes first. */
-function hidesOf({ settings }: Protocol, { pass }: Pick<ReadingTask, 'pass'>): Hidden {
-  const adjudication = { model: true, others: true }
-  return { ...settings.hides, own: true, ...(pass === 'adjudication' ? adjudication : {}) }
+/** Who may look at what a protocol hides from them, on record. */
+const MAY_UNBLIND = ['curator', 'admin'] as const
+
+/** A reader who has looked at what the protocol hides: nothing more can be hidden from them. */
+async function hasLooked(core: CoreContext, protocol: Protocol, reader: string): Promise<boolean> {
+  return (await core.project().labels.unblindedBy(reader, [protocol.id])).has(protocol.id)
 }
 
-async function describeTask(core: CoreContext, protocol: Protocol, task: ReadingTask): Promise<ContractTask> {
+async function describeTask(core: CoreContext, protocol: Protocol, task: GivenTask): Promise<ContractTask> {
   const { review } = core.project()
   const { settings } = protocol
   const films = await review.protocolFilms(protocol.id)
-  const hides = hidesOf(protocol, task)
+  const looked = await hasLooked(core, protocol, task.reader)
+  const hides = looked ? NOTHING : hidesOf(protocol, task.pass)
   const own = (await review.readings(protocol.id)).filter(({ reader }) => reader === task.reader)
   const first = new Set(own.filter(({ pass }) => pass === 'first').map(({ filmId }) => filmId))
   const unread = films.filter(({ filmId }) => !first.has(filmId) && filmId !== task.filmId)
@@ -159,6 +195,7 @@ async function describeTask(core: CoreContext, protocol: Protocol, task: Reading
     filmId: task.filmId,
     kind: isAdjudication ? 'adjudication' : 'reading',
     reader: task.reader,
+    again: task.again,
     hides,
     reasons: told,
     withheld: told.length < all.length,
@@ -172,8 +209,31 @@ async function describeTask(core: CoreContext, protocol: Protocol, task: Reading
   }
 }
 
+async function blindingFor(core: CoreContext): Promise<ReaderBlinding> {
+  const { reader, anywhere, films, protocols } = await blindingOf(core)
+  const roles = await rolesOf(core, reader)
+  const mayUnblind = MAY_UNBLIND.some(role => roles.includes(role))
+  return { reader, hides: hiddenKinds(anywhere), films: films.size, protocols, mayUnblind }
+}
+
+/** Of a protocol that blinds whoever asks: how far they are themselves. */
+async function ownStateOf(core: CoreContext, protocol: Protocol, reader: string): Promise<ProtocolState> {
+  const progress = (await core.project().review.progress(protocol.id)).filter(each => each.reader === reader)
+  return {
+    protocol: toInfo(protocol),
+    withheld: true,
+    progress: progress.map(({ holding, ...own }) => ({ ...own, holding: holding !== null })),
+    consensus: null,
+    forAdjudication: null,
+    differing: null,
+    labelAccuracy: null
+  }
+}
+
 async function stateOf(core: CoreContext, protocol: Protocol): Promise<ProtocolState> {
   const { review, studies } = core.project()
+  const { protocols, reader } = await blindingOf(core)
+  if (protocols.some(({ id }) => id === protocol.id)) return ownStateOf(core, protocol, reader)
   const readings = await review.readings(protocol.id)
   const films = await review.protocolFilms(protocol.id)
   const found = consensusByFilm(protocol, readings)
@@ -194,6 +254,7 @@ async function stateOf(core: CoreContext, protocol: Protocol): Promise<ProtocolS
   })
   return {
     protocol: toInfo(protocol),
+    withheld: false,
     progress: (await review.progress(protocol.id)).map(({ holding, ...progress }) => ({
       ...progress,
       holding: holding !== null
@@ -203,6 +264,13 @@ async function stateOf(core: CoreContext, protocol: Protocol): Promise<ProtocolS
     differing,
     labelAccuracy: estimateShare(agreeing, sampled, protocol.settings.randomFrom)
   }
+}
+
+function notBlinded({ name }: Protocol): NeoGateError {
+  return new NeoGateError('CONFLICT', `The protocol '${name}' hides nothing from you.`, {
+    field: 'protocol',
+    reason: 'not-blinded'
+  })
 }
 
 function commentRequired(): NeoGateError {

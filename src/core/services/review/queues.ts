@@ -2,6 +2,7 @@ import type { QueuedFilm as ContractFilm, QueueInfo } from '../../../contract'
 import { QUEUE_KINDS, type QueuedFilm, type QueueKind } from '../../review-queue'
 import type { CoreContext, ProjectSession } from '../core-context'
 import type { Services } from '../services'
+import { blindingOf, maskReasons, maskRow } from '../blinding'
 import { openProjectModel, projectModels } from '../project-models'
 import { NEEDS_SCORES, queueOf, readFacts, type QueueFacts } from './facts'
 
@@ -33,10 +34,15 @@ export function createQueuesService(core: CoreContext): Services['queues'] {
     return fresh
   }
 
+  /** A film of which all reasons are hidden is not in the queue: that it is there would tell them. */
   async function orderOf(kind: QueueKind, { facts, queues }: Made): Promise<QueuedFilm[]> {
     const known = queues.get(kind)
     if (known) return known
-    const films = queueOf(kind, await facts)
+    const blinding = await blindingOf(core)
+    const films = queueOf(kind, await facts).flatMap(film => {
+      const reasons = maskReasons(film.filmId, film.reasons, blinding)
+      return reasons.length > 0 ? [{ ...film, reasons }] : []
+    })
     queues.set(kind, films)
     return films
   }
@@ -73,7 +79,14 @@ export function createQueuesService(core: CoreContext): Services['queues'] {
       const films = await orderOf(queue, made())
       const shown = films.slice(offset, offset + limit)
       const rows = await core.project().studies.rows(shown.map(({ filmId }) => filmId))
-      return { total: films.length, films: shown.map((film, i) => toContract(film, rows[i]!)) }
+      const blinding = await blindingOf(core)
+      return {
+        total: films.length,
+        films: shown.map((film, i) => {
+          const { row, ...queued } = toContract(film, rows[i]!)
+          return { ...queued, row: maskRow(row, blinding) }
+        })
+      }
     },
 
     async order({ queue }) {

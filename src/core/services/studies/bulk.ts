@@ -1,12 +1,16 @@
 import type { CoreContext, ProjectSession } from '../core-context'
 import type { Services } from '../services'
+import { blindingOf, hidesOfFilm, tells } from '../blinding'
 import { planBulk } from './plan-bulk'
 import type { BulkAction } from '../../../contract'
 
 /** One action on many films: a preview, and then all of it or nothing. */
 export function createBulkService(core: CoreContext): Services['bulk'] {
   async function planFor({ studies }: ProjectSession, filmIds: string[], action: BulkAction) {
-    return planBulk(await studies.rows([...new Set(filmIds)]), action)
+    const blinding = await blindingOf(core)
+    return planBulk(await studies.rows([...new Set(filmIds)]), action, (row, what) =>
+      tells(what, hidesOfFilm(blinding, row.id))
+    )
   }
 
   return {

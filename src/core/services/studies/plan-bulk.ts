@@ -1,4 +1,5 @@
-import type { BulkAction, BulkLeft, BulkLine, BulkPlan } from '../../../contract'
+import { TELLS_LABELS } from '../../../contract'
+import type { BulkAction, BulkLeft, BulkLine, BulkPlan, Telling } from '../../../contract'
 import { BW_RANGE_GRAMS, GA_RANGE_DAYS, type ClinicalContext, type Diagnosis } from '../../domain'
 import { assessContext } from '../../growth'
 import type { BulkChange } from '../../label-store'
@@ -12,11 +13,19 @@ export interface Plan {
   summary: Omit<BulkPlan, 'seen'>
 }
 
+/** Whether one of these is hidden of a film from whoever asks. */
+export type IsHidden = (row: FilmRow, what: Telling) => boolean
+
 /**
  * What an action does to films: the changes to write, and what to show of them beforehand.
  * @param rows the chosen films, each once
+ * @param isHidden such films are left as they are: what the plan says of them would tell
  */
-export function planBulk(rows: readonly FilmRow[], action: BulkAction): Plan {
+export function planBulk(
+  rows: readonly FilmRow[],
+  action: BulkAction,
+  isHidden: IsHidden = () => false
+): Plan {
   const infants = byInfant(rows)
   const plan: Plan = {
     change: { labels: [], contexts: [] },
@@ -35,10 +44,14 @@ export function planBulk(rows: readonly FilmRow[], action: BulkAction): Plan {
     case 'label':
     case 'label-remove':
     case 'certainty':
-      for (const row of rows) addLine(plan, labelLine(plan, row, action))
+      for (const row of rows)
+        addLine(plan, isHidden(row, TELLS_LABELS) ? hiddenLine(row, 'label') : labelLine(plan, row, action))
       break
     default:
-      for (const films of infants.values()) addLine(plan, contextLine(plan, films, action))
+      for (const films of infants.values()) {
+        const hidden = films.find(row => isHidden(row, ['context']))
+        addLine(plan, hidden ? hiddenLine(hidden, 'clinical-context') : contextLine(plan, films, action))
+      }
   }
   return plan
 }
@@ -66,6 +79,21 @@ function addLine({ summary }: Plan, line: BulkLine): void {
   if (counted) counted.count++
   else summary.left.push({ reason: line.left, count: 1 })
   if (summary.leaving.length < SHOWN) summary.leaving.push(line)
+}
+
+function hiddenLine(row: FilmRow, kind: BulkLine['kind']): BulkLine {
+  const { id, patientKey, site, filmNumber } = row
+  return {
+    kind,
+    filmId: id,
+    patientKey,
+    site,
+    filmNumber: kind === 'label' ? filmNumber : null,
+    old: null,
+    new: null,
+    left: 'hidden',
+    state: null
+  }
 }
 
 function labelLine({ change }: Plan, row: FilmRow, action: LabelAction): BulkLine {

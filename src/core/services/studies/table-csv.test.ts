@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FilmRow, StudyStore } from '../../study-store'
+import type { FilmRow } from '../../../contract'
 import { tableCsv } from './table-csv'
 
 const row = (id: string, changes: Partial<FilmRow>) => ({ id, missing: false, ...changes }) as FilmRow
@@ -9,15 +9,13 @@ const rows = new Map(
     row('b', { patientKey: '-5', path: '', gaDays: null, confidence: null, missing: true })
   ].map(film => [film.id, film])
 )
-const studies = {
-  rows: (ids: string[]) => Promise.resolve(ids.map(id => rows.get(id)!))
-} as unknown as StudyStore
+const rowsOf = (ids: string[]) => Promise.resolve(ids.map(id => rows.get(id)!))
 
 describe('the table as CSV', () => {
   it('keeps numbers numbers, guards formulas, quotes, and says on every line what it is for', async () => {
     const notice = 'Research use only. Not for diagnosis.'
     const columns = ['patientKey', 'path', 'gaDays', 'confidence', 'missing'] as const
-    expect(await tableCsv(studies, ['b', 'a'], columns)).toBe(
+    expect(await tableCsv(rowsOf, ['b', 'a'], columns)).toBe(
       [
         '\ufefffilmId,patientKey,path,gaDays,confidence,missing,notice',
         `b,'-5,,,,yes,${notice}`,

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ExportColumn } from '../../../contract'
-import type { FilmRow, StudyStore } from '../../study-store'
+import type { ExportColumn, FilmRow } from '../../../contract'
 import { csvLine } from '../csv-cells'
 import { NOTICE } from '../label-exchange'
 
@@ -12,13 +11,13 @@ const AT_ONCE = 2000
  * right; cells guarded as csv-cells says.
  */
 export async function tableCsv(
-  studies: StudyStore,
+  rowsOf: (ids: string[]) => Promise<Pick<FilmRow, 'id' | ExportColumn>[]>,
   ids: string[],
   columns: readonly ExportColumn[]
 ): Promise<string> {
   const lines = [csvLine(['filmId', ...columns, 'notice'])]
   for (let from = 0; from < ids.length; from += AT_ONCE) {
-    for (const row of await studies.rows(ids.slice(from, from + AT_ONCE)))
+    for (const row of await rowsOf(ids.slice(from, from + AT_ONCE)))
       lines.push(csvLine([row.id, ...columns.map(column => cellOf(row[column])), NOTICE]))
     await nextTurn()
   }

@@ -1,0 +1,12 @@
+export { createGuard, type Guard } from './guard'
+export { maskReasons, maskRow, showsRevision, veilOf } from './mask'
+export {
+  blindingOf,
+  hiddenKinds,
+  hidesOf,
+  hidesOfFilm,
+  isBlinded,
+  NOTHING,
+  tells,
+  type Blinding
+} from './reader-blinding'
