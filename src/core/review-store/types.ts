@@ -190,11 +190,7 @@ export interface ReviewStore {
    */
   claimNext(protocol: Protocol, reader: string): Promise<GivenTask | null>
   /** The same for a third reading of one of these films, by someone who has not read it. */
-  claimAdjudication(
-    protocol: Protocol,
-    reader: string,
-    filmIds: readonly string[]
-  ): Promise<GivenTask | null>
+  claimAdjudication(protocol: Protocol, reader: string, filmIds: readonly string[]): Promise<GivenTask | null>
   /**
    * A reader's part in a protocol; null where there is none. Who is named takes part from the beginning; in a protocol that is open
    * to everybody, whoever has taken a film.
