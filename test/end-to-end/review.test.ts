@@ -111,7 +111,7 @@ describe.each(shells)('review in %s', (name, start) => {
     }
     await link('nav.studies').click()
     await page.getByText(en('blinded.protocolTitle')).waitFor()
-    await page.getByRole('searchbox').fill(infant)
+    await page.getByLabel(en('studies.search')).fill(infant)
     const grid = page.getByRole('grid')
     await grid.getByText(en('studies.blind.cell'), { exact: true }).first().waitFor()
     await expect.poll(() => grid.innerText()).not.toMatch(classes)
@@ -119,7 +119,7 @@ describe.each(shells)('review in %s', (name, start) => {
     await button('blinded.look').click()
     await page.getByLabel(en('blinded.lookReason')).waitFor()
     await page.keyboard.press('Escape')
-    await page.getByRole('searchbox').fill('')
+    await page.getByLabel(en('studies.search')).fill('')
     await button('blinded.readOn').click()
     await page.getByText(en('reading.blind.model')).waitFor()
   })

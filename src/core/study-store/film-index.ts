@@ -123,6 +123,7 @@ export class FilmIndex {
   /** Counts per value; each facet is counted under the text, the members and all other facets. Values in code point order. */
   countFacets(filter: FilmFilter, members: Uint8Array | null = null, veil: Veil | null = null): FacetCounts {
     const veiled = veil && this.maskOf(veil.filmIds)
+    const isHidden = (film: number, facet: number) => veil!.hides(this.films[film]!, FACET_KEYS[facet]!)
     const restricting = this.restricting(filter)
     const text = this.textMatcher(filter)
     const codes = this.facets.map(facet => facet.codes)
@@ -130,11 +131,10 @@ export class FilmIndex {
     for (let film = 0; film < this.films.length; film++) {
       const isVeiled = veiled?.[film] === 1
       if (members && (members[film] !== 1 || isVeiled)) continue
-      const isHidden = (facet: number) => isVeiled && veil!.hides(this.films[film]!, FACET_KEYS[facet]!)
       let failing = -1
       let failures = 0
       for (const { facet, allowed } of restricting) {
-        if (allowed[codes[facet]![film]!] === 1 && !isHidden(facet)) continue
+        if (allowed[codes[facet]![film]!] === 1 && !(isVeiled && isHidden(film, facet))) continue
         failing = facet
         if (++failures > 1) break
       }
@@ -142,7 +142,7 @@ export class FilmIndex {
       const first = failures === 1 ? failing : 0
       const last = failures === 1 ? failing : counts.length - 1
       for (let facet = first; facet <= last; facet++) {
-        if (!isHidden(facet)) counts[facet]![codes[facet]![film]!]!++
+        if (!isVeiled || !isHidden(film, facet)) counts[facet]![codes[facet]![film]!]!++
       }
     }
     const entries = FACET_KEYS.map((key, facet) => {

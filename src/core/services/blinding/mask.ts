@@ -58,10 +58,13 @@ export function veilOf(blinding: Blinding): Veil | null {
     key: blinding.key,
     filmIds: blinding.films.keys(),
     hides(film, by) {
-      const hides = hidesOfFilm(blinding, film.id)
-      const signed = by === 'finding' || by === 'device' ? tagsHidden(film, hides, blinding) : labelHidden(film, hides, blinding)
       const what = FACET_TELLS[by as FacetKey] ?? COLUMN_TELLS[by as StudyColumnKey]
-      return tells(what, { ...hides, others: signed, own: signed })
+      if (!what) return false
+      const hides = hidesOfFilm(blinding, film.id)
+      const isSigned = by === 'finding' || by === 'device' ? tagsHidden : labelHidden
+      return what.some(kind =>
+        kind === 'model' || kind === 'context' ? hides[kind] : isSigned(film, hides, blinding)
+      )
     }
   }
 }
