@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { FolderEntry } from '../../contract'
 import { isProjectFolder } from '../database'
 import { fromSystemError, NeoGateError } from '../foundation'
+import { FIGURES } from './blinding'
 import type { CoreContext } from './core-context'
 import type { Services } from './services'
 
@@ -24,7 +25,7 @@ export function createAppService(core: CoreContext): Services['app'] {
 
 function tellOpenProject(core: CoreContext): void {
   try {
-    core.project().changes.publish(['review', 'films', 'labels'])
+    core.project().changes.publish(['review', 'films', 'labels', ...FIGURES])
   } catch (error) {
     if (!(error instanceof NeoGateError) || error.code !== 'NO_PROJECT') throw error
   }

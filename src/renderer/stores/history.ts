@@ -81,6 +81,8 @@ export const useHistory = defineStore('history', () => {
 
   /** What a step changed, as far as a blinded reader may know it. */
   function lineFor(revision: Revision): string {
+    // The core has left out what it brought back.
+    if (revision.old === null && revision.new === null) return ''
     const viewer = { reader: session.settings?.readerName, answered: true }
     const [shown] = blindRevisions([revision], blinding.hides, viewer)
     return shown ? revisionLine(shown) : ''
@@ -119,7 +121,10 @@ export const useHistory = defineStore('history', () => {
     }
   )
   project.onChange(change => {
-    if (loaded.value && change.areas.some(area => ['labels', 'clinical-context', 'models'].includes(area)))
+    if (
+      loaded.value &&
+      change.areas.some(area => ['labels', 'clinical-context', 'models', 'review'].includes(area))
+    )
       void load()
   })
 

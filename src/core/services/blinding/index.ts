@@ -2,6 +2,7 @@ export { createGuard, type Guard } from './guard'
 export { maskReasons, maskRow, showsRevision, veilOf } from './mask'
 export {
   blindingOf,
+  FIGURES,
   hiddenKinds,
   hidesOf,
   hidesOfFilm,

@@ -1,4 +1,4 @@
-import type { BlindingProtocol, BlindTo, Telling } from '../../../contract'
+import type { BlindingProtocol, BlindTo, ProjectChange, Telling } from '../../../contract'
 import { inBatches, type Database } from '../../database'
 import type { Hidden, Protocol, ReaderPart, ReadingPass } from '../../review-store'
 import type { CoreContext, ProjectSession } from '../core-context'
@@ -20,6 +20,9 @@ export interface Blinding {
   /** Films that wait for the reader's answer under a protocol. */
   waiting: ReadonlyMap<string, string>
 }
+
+/** What screens ask for again where blinding begins or ends, beside films. */
+export const FIGURES: ProjectChange['areas'] = ['models', 'evaluations', 'experiments']
 
 export const NOTHING: Hidden = { model: false, others: false, own: false, context: false }
 const KINDS = Object.keys(NOTHING) as BlindTo[]

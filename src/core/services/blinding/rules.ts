@@ -67,6 +67,9 @@ export const BLINDING_RULES: BlindingRules = {
     undo: { blind: maskStep },
     redo: { blind: maskStep },
     list: INSIDE,
+    // How far a change is, in films.
+    underWay: OPEN,
+    cancel: OPEN,
     verify: OPEN
   },
   models: {

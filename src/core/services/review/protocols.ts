@@ -9,7 +9,7 @@ import type { Diagnosis } from '../../domain'
 import { NeoGateError } from '../../foundation'
 import { estimateShare, mixRandom, type QueueReason } from '../../review-queue'
 import type { GivenTask, Protocol } from '../../review-store'
-import { blindingOf, hiddenKinds, hidesOf, NOTHING } from '../blinding'
+import { blindingOf, FIGURES, hiddenKinds, hidesOf, NOTHING } from '../blinding'
 import type { CoreContext } from '../core-context'
 import type { Services } from '../services'
 import { adjudicationOf, consensusByFilm, queueOf, readFacts } from './facts'
@@ -31,6 +31,9 @@ export function createProtocolsService(core: CoreContext): Services['protocols']
       id => JSON.stringify(before.films.get(id)) !== JSON.stringify(after.films.get(id))
     )
     changes.publish(['review', 'films'], turned)
+    // Figures over all films come or go with the first and the last film that is hidden.
+    if (hiddenKinds(before.anywhere).join() !== hiddenKinds(after.anywhere).join())
+      changes.publish(FIGURES, [])
     return result
   }
 
@@ -129,8 +132,7 @@ export function createProtocolsService(core: CoreContext): Services['protocols']
       if (!blinding) throw notBlinded(protocol)
       const state = { protocol: protocol.name, hides: blinding.hides }
       await labels.unblind({ protocolId: protocol.id, reader, reason, state })
-      // Everything may look otherwise now.
-      changes.publish(['review', 'films', 'labels'])
+      changes.publish(['review', 'films', 'labels', ...FIGURES])
       return blindingFor(core)
     },
 
