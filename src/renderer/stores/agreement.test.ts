@@ -60,7 +60,7 @@ describe('agreement', () => {
     held[0]!(summaryOf('Kim', 'Lee'))
     await vi.runAllTimersAsync()
     expect(store.summary?.raters.map(({ name }) => name)).toEqual(['Lee', 'Park'])
-    expect(agreement.summary).toHaveBeenLastCalledWith({ protocol: 'two', classes: ['BPD', 'RDS'] })
+    expect(agreement.summary.mock.lastCall?.[0]).toEqual({ protocol: 'two', classes: ['BPD', 'RDS'] })
     expect(agreement.pair).toHaveBeenLastCalledWith(expect.objectContaining({ protocol: 'two' }))
     expect(store.loading).toBe(false)
   })
