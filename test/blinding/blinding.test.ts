@@ -17,6 +17,7 @@ const ONE: Secrets = {
   bwGrams: 1280,
   sex: 'F',
   finding: 'pneumothorax:left',
+  device: 'ett:too-low',
   comment: 'ground glass',
   folder: 'als'
 }
@@ -29,6 +30,7 @@ const ANOTHER: Secrets = {
   bwGrams: 3310,
   sex: 'M',
   finding: 'cardiomegaly',
+  device: 'ett:well-placed',
   comment: 'wet lung',
   folder: 'ttn'
 }
@@ -54,6 +56,7 @@ const ANSWERED: Record<string, { ask: Ask; alike?: true }[]> = {
   'films.ids': [
     { ask: byFacet('label', 'RDS') },
     { ask: byFacet('finding', 'cardiomegaly') },
+    { ask: byFacet('device', 'ett:too-low') },
     { ask: byFacet('predicted', 'RDS') },
     { ask: byFacet('confidenceBand', '>=90') },
     { ask: byFacet('gaBand', '28-31') },

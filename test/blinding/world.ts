@@ -30,6 +30,7 @@ export interface Secrets {
   bwGrams: number
   sex: 'M' | 'F'
   finding: string
+  device: string
   comment: string
   folder: string
 }
@@ -116,7 +117,7 @@ export async function makeWorld(secrets: Secrets, hides = { model: true, others:
       revision: 99,
       reader: 'Lee'
     })
-    await labels.setTags({ filmId, tags: [secrets.finding], revision: 99, reader: 'Lee' })
+    await labels.setTags({ filmId, tags: [secrets.finding, secrets.device], revision: 99, reader: 'Lee' })
   }
   await labels.setLabel({
     filmId: OWN,
