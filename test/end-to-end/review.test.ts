@@ -103,16 +103,20 @@ describe.each(shells)('review in %s', (name, start) => {
 
   it('hides the protocol’s films on other screens too, figures made of them as a whole, and leads back', async () => {
     const classes = /\b(?:BPD|ALS|RDS|TTN)\b/
-    const infant = (await page.locator('aside header .who').innerText()).split(' · ')[0]!
     for (const screen of ['agreement', 'evaluation', 'experiments']) {
       await link(`nav.${screen}`).click()
       await page.getByText(en('blinded.figures')).waitFor()
       expect(await page.getByRole('main').innerText()).not.toMatch(classes)
     }
+    await button('blinded.readOn').click()
+    await expect.poll(() => page.locator('aside header .who').innerText()).toMatch(/\w · /)
+    const infant = (await page.locator('aside header .who').innerText()).split(' · ')[0]!
     await link('nav.studies').click()
     await page.getByText(en('blinded.protocolTitle')).waitFor()
-    await page.getByLabel(en('studies.search')).fill(infant)
     const grid = page.getByRole('grid')
+    await grid.getByRole('row').nth(3).waitFor()
+    await page.getByLabel(en('studies.search')).fill(infant)
+    await expect.poll(async () => Number(await grid.getAttribute('aria-rowcount'))).toBeLessThan(20)
     await grid.getByText(en('studies.blind.cell'), { exact: true }).first().waitFor()
     // Of the same infant, a film that is committed already is shown.
     const hidden = grid.getByRole('row').filter({ hasText: en('studies.blind.cell') })
@@ -274,9 +278,10 @@ describe.each(shells)('review in %s', (name, start) => {
     const signed = await page.getByLabel(en('settings.reader')).inputValue()
     await link('nav.protocols').click()
     await button('protocols.new.open').click()
-    await page.getByLabel(signed, { exact: true }).check()
+    await page.getByLabel(en('protocols.field.assignment')).selectOption('by-site')
+    await page.getByLabel('hanbit').fill(signed)
     await page.getByLabel(en('protocols.field.name')).fill('Round 2')
-    await page.getByLabel(en('protocols.field.films'), { exact: true }).fill('3')
+    await page.getByLabel(en('protocols.field.films'), { exact: true }).fill('20')
     await button('protocols.new.make').click()
     await page.getByRole('heading', { name: 'Round 2' }).waitFor()
     await page.getByText(en('protocols.withheld')).waitFor()
