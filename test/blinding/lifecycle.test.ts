@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DIAGNOSES, filmOf, fillPlain, type Plain } from './plain-project'
+import { DIAGNOSES, filmOf } from './films'
+import { fillPlain, type Plain } from './plain-project'
 import { openTestCore } from '../support/test-core'
 import { temporaryFolder } from '../support/temporary-folder'
 

@@ -1,17 +1,15 @@
 import { join } from 'node:path'
 import type { Diagnosis } from '../../src/contract'
-import { contentId, silentLogger } from '../../src/core/foundation'
+import { silentLogger } from '../../src/core/foundation'
 import { openProjectSession } from '../../src/core/services/project-session'
 import { openTestCore } from '../support/test-core'
 import { temporaryFolder } from '../support/temporary-folder'
+import { AT, bareFilm, barePrediction, DIAGNOSES, filmOf } from './films'
 
-export const DIAGNOSES: Diagnosis[] = ['BPD', 'ALS', 'Atelectasis', 'Normal', 'RDS', 'TTN']
 /** Two films each. */
 const INFANTS = 6
-export const AT = '2024-05-01T10:00:00.000Z'
 const clock = { now: () => Date.parse(AT), timestamp: () => AT }
 
-export const filmOf = (infant: number, film: 0 | 1) => contentId('film', `${infant}/${film}`)
 /** Of the blinded protocol; its infant's other film is not in it. */
 export const HIDDEN = filmOf(0, 0)
 export const SIBLING = filmOf(0, 1)
@@ -59,27 +57,8 @@ export async function makeWorld(secrets: Secrets, hides = { model: true, others:
   const isSecret = (infant: number) => infant < 2
   await studies.registerFilms(
     films.map(({ infant, film }) => ({
-      id: filmOf(infant, film),
-      root: '/films',
-      path: `${isSecret(infant) ? secrets.folder : 'plain'}/${infant}-${film}.png`,
-      rawPath: null,
-      patientKey: `P${infant}`,
-      site: 'North',
-      header: {
-        format: 'png',
-        modality: null,
-        transferSyntax: null,
-        institution: null,
-        rows: 1,
-        columns: 1
-      } as never,
-      byteSize: 1,
-      modifiedAt: AT,
-      fingerprint: `${infant}/${film}`,
-      filmTime: `2024-01-01T0${1 + film}:00:00`,
-      birthTime: '2024-01-01T00:00:00',
-      sex: null,
-      viewPosition: 'AP'
+      ...bareFilm(infant, film),
+      path: `${isSecret(infant) ? secrets.folder : 'plain'}/${infant}-${film}.png`
     }))
   )
   const { patientId } = (await studies.rows([HIDDEN]))[0]!
@@ -129,24 +108,10 @@ export async function makeWorld(secrets: Secrets, hides = { model: true, others:
     films.map(({ infant, film }) => {
       const predicted = isSecret(infant) ? secrets.predicted : DIAGNOSES[infant % 6]!
       const confidence = isSecret(infant) ? secrets.confidence : 0.5
-      const probabilities = Float32Array.from(DIAGNOSES, name =>
-        name === predicted ? confidence : (1 - confidence) / 5
-      )
       return {
-        filmId: filmOf(infant, film),
-        modelHash: model!.hash,
-        preprocessingHash: model!.preprocessing.hash,
+        ...barePrediction(filmOf(infant, film), model!, predicted, confidence),
         gaDays: isSecret(infant) ? secrets.gaDays : infant === 2 ? known.gaDays : null,
-        bwGrams: isSecret(infant) ? secrets.bwGrams : infant === 2 ? known.bwGrams : null,
-        logits: probabilities.map(Math.log),
-        probabilities,
-        predicted,
-        confidence,
-        pooled: null,
-        maps: null,
-        mapGeometry: null,
-        provider: 'cpu',
-        createdAt: AT
+        bwGrams: isSecret(infant) ? secrets.bwGrams : infant === 2 ? known.bwGrams : null
       }
     })
   )

@@ -1,6 +1,6 @@
 import type { Connection, Row } from '../database'
 import { freshId, hashName, NeoGateError, randomBits, type Clock } from '../foundation'
-import { toTask } from './rows'
+import { readTasks, toTask } from './rows'
 import type { GivenTask, Protocol, ReadingPass } from './types'
 
 const HOUR_MS = 3_600_000
@@ -22,12 +22,7 @@ async function openBoard(db: Connection, protocol: Protocol, reader: string, clo
       remedy: 'Choose another protocol, or make a new one.'
     })
   }
-  const tasks = await db
-    .selectFrom('reading_task')
-    .selectAll()
-    .where('protocol_id', '=', protocol.id)
-    .orderBy('claimed_at')
-    .execute()
+  const tasks = await readTasks(db, protocol.id)
   return { db, protocol, reader, now: clock.now(), timestamp: clock.timestamp(), tasks }
 }
 

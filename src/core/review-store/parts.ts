@@ -1,6 +1,6 @@
 import type { Connection, Row } from '../database'
 import { repeatsOf } from './claims'
-import { toTask } from './rows'
+import { readTasks, toTask } from './rows'
 import type { Protocol, ReaderPart } from './types'
 
 type Task = Row<'reading_task'>
@@ -12,12 +12,7 @@ export async function readPart(
   reader: string
 ): Promise<ReaderPart | null> {
   if (protocol.closedAt !== null) return null
-  const tasks = await db
-    .selectFrom('reading_task')
-    .selectAll()
-    .where('protocol_id', '=', protocol.id)
-    .orderBy('claimed_at')
-    .execute()
+  const tasks = await readTasks(db, protocol.id)
   const mine = tasks.filter(task => task.reader === reader)
   const firsts = mine.filter(({ pass }) => pass === 'first')
   const takesPart = isNamed(protocol, reader) || firsts.length > 0

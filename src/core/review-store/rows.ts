@@ -114,3 +114,13 @@ export function standing(readings: readonly Reading[]): Reading[] {
   const corrected = new Set(readings.flatMap(({ amends, afterReveal }) => (afterReveal ? [] : [amends])))
   return readings.filter(({ seq }) => !corrected.has(seq))
 }
+
+/** Everything taken of a protocol, in the order in which it was. */
+export function readTasks(db: Connection, protocolId: string): Promise<Row<'reading_task'>[]> {
+  return db
+    .selectFrom('reading_task')
+    .selectAll()
+    .where('protocol_id', '=', protocolId)
+    .orderBy('claimed_at')
+    .execute()
+}
