@@ -37,3 +37,16 @@ it('ends a subscription that is aborted while it waits', async () => {
   expect((await waiting).done).toBe(true)
   feed.publish(['jobs'])
 })
+
+it('counts the changes that concern who asks, and without being told which, all but the progress of jobs', () => {
+  const feed = createChangeFeed()
+  feed.publish(['jobs'])
+  feed.publish(['labels', 'films'], ['a'])
+  feed.publish(['labels', 'films'], ['b'])
+  feed.publish(['films'])
+  expect(feed.version()).toBe(3)
+  expect(feed.version(areas => areas.includes('labels'))).toBe(2)
+  expect(feed.version(areas => areas.every(area => area === 'films'))).toBe(1)
+  feed.publish(['labels', 'films'])
+  expect(feed.version(areas => areas.every(area => area === 'films'))).toBe(1)
+})

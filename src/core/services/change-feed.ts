@@ -10,6 +10,8 @@ interface Subscriber {
   wake: () => void
 }
 
+const isOfData = (areas: ProjectChange['areas']) => areas.some(area => area !== 'jobs')
+
 /**
  * The changes of one project. A subscriber that is slow gets several changes merged into one, so that nothing is missed and
  * nothing piles up.
@@ -17,15 +19,21 @@ interface Subscriber {
 export function createChangeFeed(): ChangeFeed & { close(): void } {
   const subscribers = new Set<Subscriber>()
   let version = 0
-  let ofData = 0
+  /** How many changes there were of the same areas. */
+  const counts = new Map<string, { areas: ProjectChange['areas']; changes: number }>()
   let closed = false
 
   return {
-    version: () => ofData,
+    version(concerns = isOfData) {
+      let sum = 0
+      for (const { areas, changes } of counts.values()) if (concerns(areas)) sum += changes
+      return sum
+    },
 
     publish(areas, filmIds) {
       version++
-      if (areas.some(area => area !== 'jobs')) ofData++
+      const key = areas.join()
+      counts.set(key, { areas, changes: (counts.get(key)?.changes ?? 0) + 1 })
       const change = { version, areas: [...areas], filmIds: limited(filmIds ?? null) }
       for (const subscriber of subscribers) {
         subscriber.waiting = subscriber.waiting ? merge(subscriber.waiting, change) : change

@@ -14,8 +14,11 @@ import type { TrainingLog } from './training/training-log'
 
 /** Tells every open screen what has changed. */
 export interface ChangeFeed {
-  /** Changes so far, progress of jobs left out: what was derived from the project holds while it stays the same. */
-  version(): number
+  /**
+   * Changes so far: what was derived from the project holds while it stays the same.
+   * @param concerns which changes count, by their areas; without it all but the progress of jobs
+   */
+  version(concerns?: (areas: ProjectChange['areas']) => boolean): number
   publish(areas: ProjectChange['areas'], filmIds?: string[]): void
   /** Changes from now on, until the signal aborts or the project is closed. */
   subscribe(signal?: AbortSignal): AsyncGenerator<ProjectChange>

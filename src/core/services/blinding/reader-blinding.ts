@@ -66,6 +66,10 @@ export function hiddenFilms(protocol: Protocol, part: ReaderPart): Map<string, H
   return hidden
 }
 
+/** Labels, predictions and the like change what is known of films, but neither which there are nor who is to read them. */
+const concernsReading = (areas: ProjectChange['areas']) =>
+  areas.includes('review') || areas.every(area => area === 'films')
+
 interface Kept {
   version: number
   reader: string
@@ -78,7 +82,7 @@ const kept = new WeakMap<ProjectSession, Kept>()
 export function blindingOf(core: Pick<CoreContext, 'project' | 'settings'>): Promise<Blinding> {
   const session = core.project()
   const reader = core.settings.get().readerName
-  const version = session.changes.version()
+  const version = session.changes.version(concernsReading)
   const before = kept.get(session)
   if (before?.version === version && before.reader === reader) return before.blinding
   const blinding = readBlinding(session, reader)
