@@ -75,6 +75,7 @@ describe.each(shells)('an experiment in %s', (name, start) => {
       await field('seeds').fill('1')
       await field('epochs').fill('2')
       await page.getByText(/^2 runs on \d+ training films, about/).waitFor()
+      await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded()
       await checkScreen(page, name, 'experiment-heads', ward.folder)
       await button('experiments.new.start').click()
       await page.getByRole('heading', { name: /^Heads \(validation\)/ }).waitFor()

@@ -159,9 +159,19 @@ describe.each(shells)('review in %s', (name, start) => {
 
   it('goes to the end of the protocol, and shows how far its readers are', async () => {
     await unpress()
-    for (const key of ['4', '6']) {
+    const answer = page.getByRole('region', { name: en('protocols.task.answer') })
+    for (const [key, diagnosis] of [
+      ['4', /Normal/],
+      ['6', /TTN/]
+    ] as const) {
       await page.getByText(en('reading.blind.model')).waitFor()
-      await page.keyboard.press(key)
+      // A key that comes before the film does is no answer to it.
+      await expect
+        .poll(async () => {
+          await page.keyboard.press(key)
+          return answer.getByRole('button', { name: diagnosis, pressed: true }).count()
+        })
+        .toBe(1)
       await page.keyboard.press('Enter')
       await page.getByText(en('protocols.task.committed')).waitFor()
       await page.keyboard.press('Enter')
